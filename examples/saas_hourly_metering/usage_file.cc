@@ -1,0 +1,76 @@
+#include "usage_file.h"
+
+#include <charconv>
+#include <ctime>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string_view>
+
+#include "marketplace_metering/timestamp.h"
+
+namespace mm = marketplace_metering;
+
+namespace saas {
+namespace {
+
+mm::Error BadLine(const std::string& path, int number, const std::string& reason) {
+  mm::Error error;
+  error.code = mm::ErrorCode::kInvalidRequest;
+  error.message = path + " line " + std::to_string(number) + ": " + reason;
+  return error;
+}
+
+std::vector<std::string> Split(const std::string& line) {
+  std::vector<std::string> fields;
+  std::istringstream text(line);
+  std::string field;
+  while (std::getline(text, field, ',')) fields.push_back(field);
+  return fields;
+}
+
+}  // namespace
+
+mm::Outcome<std::vector<mm::UsageRecord>> ReadUsage(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return BadLine(path, 0, "cannot be opened");
+  std::vector<mm::UsageRecord> records;
+  std::set<std::string> seen;
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    if (number == 1 || line.empty()) continue;  // the header
+    const auto fields = Split(line);
+    if (fields.size() != 4) return BadLine(path, number, "needs hour,customer,dimension,quantity");
+    const auto hour = mm::ParseTimestamp(fields[0]);
+    if (!hour) return BadLine(path, number, hour.error().message);
+    int quantity = 0;
+    const char* end = fields[3].data() + fields[3].size();
+    if (std::from_chars(fields[3].data(), end, quantity).ptr != end || fields[3].empty() || quantity < 0) {
+      return BadLine(path, number, "'" + fields[3] + "' is not a quantity");
+    }
+    // The service takes one record per customer, dimension and hour; a second one would not be billed.
+    if (!seen.insert(fields[0] + "," + fields[1] + "," + fields[2]).second) {
+      return BadLine(path, number, "this hour of this customer and dimension stands in the file already");
+    }
+    mm::UsageRecord record;
+    record.timestamp = *hour;
+    record.customer_identifier = fields[1];
+    record.dimension = fields[2];
+    record.quantity = quantity;
+    records.push_back(std::move(record));
+  }
+  if (file.bad()) return BadLine(path, 0, "cannot be read to its end");
+  return records;
+}
+
+std::string FormatUsage(const mm::UsageRecord& record) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(*record.timestamp);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char hour[sizeof "2026-08-15T12:00:00Z"];
+  std::strftime(hour, sizeof hour, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return std::string(hour) + "," + *record.customer_identifier + "," + record.dimension + "," +
+         std::to_string(*record.quantity);
+}
+
+}  // namespace saas

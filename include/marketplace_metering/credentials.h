@@ -1,0 +1,114 @@
+// Who signs: credentials, where they come from, and how long they are kept.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "marketplace_metering/cancellation.h"
+#include "marketplace_metering/export.h"
+#include "marketplace_metering/log.h"
+#include "marketplace_metering/outcome.h"
+#include "marketplace_metering/system.h"
+
+namespace marketplace_metering {
+
+/// Text that must not be seen: wiped when destroyed or overwritten, never printed, never
+/// converted by accident. Thread-safe for const use.
+class MARKETPLACE_METERING_EXPORT Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string_view text);
+  Secret(const Secret& other);
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(const Secret& other);
+  Secret& operator=(Secret&& other) noexcept;
+  ~Secret();
+
+  bool empty() const noexcept { return bytes_.empty(); }
+
+  /// The text itself, valid while this object lives unchanged. Copies made of it are the
+  /// caller's to wipe.
+  std::string_view Reveal() const noexcept { return {bytes_.data(), bytes_.size()}; }
+
+  /// Takes the same time wherever the texts differ.
+  friend MARKETPLACE_METERING_EXPORT bool operator==(const Secret& a, const Secret& b) noexcept;
+  friend bool operator!=(const Secret& a, const Secret& b) noexcept { return !(a == b); }
+
+ private:
+  void Wipe() noexcept;
+  std::vector<char> bytes_;  // not a string: its small buffer would stay behind after a move
+};
+
+/// How credentials were found; reported in the User-Agent.
+enum class CredentialsSource { kOther, kCode, kEnvironment };
+
+/// One set of keys. A request is signed with one set from beginning to end.
+struct Credentials {
+  std::string access_key_id = {};
+  Secret secret_access_key = {};
+  Secret session_token = {};  ///< Empty for long-term keys.
+  std::optional<std::chrono::system_clock::time_point> expiration = {};
+  std::string account_id = {};  ///< Empty when not known.
+  CredentialsSource source = CredentialsSource::kOther;
+};
+
+/// Under what terms credentials are asked for.
+struct CredentialsRequest {
+  /// The service has refused the set that is held: get a newer one if there can be one.
+  bool force_refresh = false;
+  /// The call's own deadline.
+  std::optional<std::chrono::steady_clock::time_point> deadline = {};
+  Cancellation cancellation = {};
+};
+
+/// A source of credentials. Implementations must be thread-safe.
+class MARKETPLACE_METERING_EXPORT CredentialsProvider {
+ public:
+  virtual ~CredentialsProvider();
+
+  /// A set of keys; or `kMissingCredentials` when this source is not set up, which lets a chain
+  /// go on; or any other error, which ends a chain. Never null on success. May block within the
+  /// request's deadline.
+  virtual Outcome<std::shared_ptr<const Credentials>> Resolve(const CredentialsRequest& request) = 0;
+
+  /// Whether `force_refresh` can bring a different set. When false the client does not repeat a
+  /// call because its keys were refused.
+  virtual bool CanRefresh() const { return false; }
+};
+
+/// Always the given keys. `Resolve` fails with `kInvalidCredentials` when the pair is not
+/// complete or holds characters that a header may not.
+MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeStaticCredentialsProvider(Credentials credentials);
+
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID`,
+/// `AWS_CREDENTIAL_EXPIRATION` and their older names, read at each `Resolve`. Half a pair counts
+/// as not set up, with a message that names the missing variable and a warning to `log`.
+/// `clock` is asked whether the set has expired.
+MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeEnvironmentCredentialsProvider(
+    std::shared_ptr<Environment> environment, std::shared_ptr<Clock> clock, std::shared_ptr<LogSink> log = nullptr);
+
+/// Asks each provider in turn until one has credentials. `kMissingCredentials` lets it go on;
+/// when all decline, the error has one line from each.
+MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCredentialsProviderChain(
+    std::vector<std::shared_ptr<CredentialsProvider>> providers);
+
+/// Keeps what `source` gave until it nears its end. Sets without expiration are kept for good.
+///
+/// From 10 minutes before expiry one caller refreshes on its own thread while the others use the
+/// held set; from 5 minutes (or a quarter of the lifetime, if less) callers wait for that one
+/// refresh. A refresh that fails leaves the held set in use until it really expires.
+/// Thread-safe; starts no thread.
+MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCachingCredentialsProvider(
+    std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
+    std::shared_ptr<LogSink> log = nullptr);
+
+/// What a client uses when it is given no provider: the environment, cached.
+MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeDefaultCredentialsProvider(
+    std::shared_ptr<Environment> environment, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
+    std::shared_ptr<LogSink> log = nullptr);
+
+}  // namespace marketplace_metering

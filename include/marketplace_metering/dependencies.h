@@ -1,0 +1,34 @@
+// The outside world of a client, in one struct.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "marketplace_metering/credentials.h"
+#include "marketplace_metering/endpoint_resolver.h"
+#include "marketplace_metering/http_transport.h"
+#include "marketplace_metering/interceptor.h"
+#include "marketplace_metering/log.h"
+#include "marketplace_metering/retry_strategy.h"
+#include "marketplace_metering/system.h"
+
+namespace marketplace_metering {
+
+/// Null means the real one (for `log`: none). Objects are shared with the client and its copies.
+struct Dependencies {
+  std::shared_ptr<HttpTransport> transport = {};
+  /// Wrapped in a cache by the client. Null: keys in `ClientConfig`, else the environment.
+  std::shared_ptr<CredentialsProvider> credentials = {};
+  std::shared_ptr<Clock> clock = {};
+  /// Null: made from `ClientConfig::retry`.
+  std::shared_ptr<RetryStrategy> retry = {};
+  std::shared_ptr<EndpointResolver> endpoints = {};
+  std::shared_ptr<RandomSource> random = {};
+  std::shared_ptr<Environment> environment = {};
+  std::shared_ptr<FileSystem> files = {};
+  std::shared_ptr<LogSink> log = {};
+  /// Called in order before the call, in reverse order after it.
+  std::vector<std::shared_ptr<Interceptor>> interceptors = {};
+};
+
+}  // namespace marketplace_metering

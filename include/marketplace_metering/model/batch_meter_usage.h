@@ -1,0 +1,82 @@
+// BatchMeterUsage: SaaS sellers report usage for up to 25 records at once.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "marketplace_metering/export.h"
+#include "marketplace_metering/model/response_metadata.h"
+#include "marketplace_metering/model/usage_record.h"
+
+namespace marketplace_metering {
+
+/// The most records one request may hold.
+inline constexpr int kMaxRecordsPerBatch = 25;
+
+struct BatchMeterUsageRequest {
+  std::vector<UsageRecord> usage_records = {};  ///< At most 25, all of one product.
+  /// Required with `customer_identifier`; must be absent when a record has a `license_arn`.
+  std::optional<std::string> product_code = {};
+
+  friend bool operator==(const BatchMeterUsageRequest& a, const BatchMeterUsageRequest& b) {
+    return a.usage_records == b.usage_records && a.product_code == b.product_code;
+  }
+  friend bool operator!=(const BatchMeterUsageRequest& a, const BatchMeterUsageRequest& b) { return !(a == b); }
+};
+
+/// What the service decided about one record.
+enum class UsageRecordStatus {
+  kUnrecognized,  ///< A status this version does not know; read `status_text`. Not accepted.
+  kSuccess,       ///< Accepted, now or earlier.
+  /// Not honoured: unknown customer, no active agreement, or suspended.
+  kCustomerNotSubscribed,
+  /// Not honoured: this customer, dimension and hour is metered already, with another quantity.
+  kDuplicateRecord,
+};
+
+struct UsageRecordResult {
+  UsageRecord usage_record = {};        ///< The record, as the service gives it back.
+  std::string metering_record_id = {};  ///< Keep it: it is the proof.
+  UsageRecordStatus status = UsageRecordStatus::kUnrecognized;
+  std::string status_text = {};  ///< The service's own word.
+
+  friend bool operator==(const UsageRecordResult& a, const UsageRecordResult& b) {
+    return a.usage_record == b.usage_record && a.metering_record_id == b.metering_record_id && a.status == b.status &&
+           a.status_text == b.status_text;
+  }
+  friend bool operator!=(const UsageRecordResult& a, const UsageRecordResult& b) { return !(a == b); }
+};
+
+/// Every record that was sent, in exactly one place.
+struct BatchMeterUsageSummary {
+  std::vector<UsageRecordResult> accepted = {};  ///< Billed.
+  std::vector<UsageRecordResult> refused = {};   ///< Not billed; sending again does not help.
+  /// To send again unchanged: what the service left unprocessed, what it did not mention at all,
+  /// and what it gave a status that this version does not know. Repeating an identical record is
+  /// never billed twice.
+  std::vector<UsageRecord> to_resend = {};
+
+  bool all_accepted() const noexcept { return refused.empty() && to_resend.empty(); }
+};
+
+/// Success of the call is not success of the records: read both lists, or `Summarize`.
+struct BatchMeterUsageResult {
+  std::vector<UsageRecordResult> results = {};        ///< In any order.
+  std::vector<UsageRecord> unprocessed_records = {};  ///< Send these again.
+  ResponseMetadata metadata = {};
+
+  /// Sorts every record of `request` by its fate. `request` must be the one this answers. A
+  /// record is recognised by time (whole seconds), dimension, quantity and those members naming
+  /// the buyer that it was sent with, not by position; identical records are counted. A record
+  /// that stands in both lists is one to resend. An answer to no record of `request` is left out:
+  /// it stays in `results`, and hides none that was sent.
+  MARKETPLACE_METERING_EXPORT BatchMeterUsageSummary Summarize(const BatchMeterUsageRequest& request) const;
+
+  friend bool operator==(const BatchMeterUsageResult& a, const BatchMeterUsageResult& b) {
+    return a.results == b.results && a.unprocessed_records == b.unprocessed_records;
+  }
+  friend bool operator!=(const BatchMeterUsageResult& a, const BatchMeterUsageResult& b) { return !(a == b); }
+};
+
+}  // namespace marketplace_metering

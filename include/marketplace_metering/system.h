@@ -1,0 +1,68 @@
+// The outside world as interfaces: time, randomness, environment, files. Replace one in
+// `Dependencies` to put a client under test; null there means the real one.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "marketplace_metering/cancellation.h"
+#include "marketplace_metering/export.h"
+#include "marketplace_metering/outcome.h"
+
+namespace marketplace_metering {
+
+/// Wall time for signatures and expiry, monotonic time for waits and deadlines. Thread-safe.
+class MARKETPLACE_METERING_EXPORT Clock {
+ public:
+  virtual ~Clock();
+
+  virtual std::chrono::system_clock::time_point Now() const = 0;
+  virtual std::chrono::steady_clock::time_point MonotonicNow() const = 0;
+
+  /// Blocks until `MonotonicNow() >= time` or until cancelled. True when the time was reached.
+  virtual bool WaitUntil(std::chrono::steady_clock::time_point time, const Cancellation& cancellation) = 0;
+};
+
+/// Randomness for tokens and jitter. Thread-safe.
+class MARKETPLACE_METERING_EXPORT RandomSource {
+ public:
+  virtual ~RandomSource();
+
+  /// Fills `size` bytes that nobody can predict; throws `std::runtime_error` when it cannot.
+  virtual void Fill(std::uint8_t* bytes, std::size_t size) = 0;
+
+  /// A number in [0, 1).
+  virtual double Uniform() = 0;
+};
+
+/// Environment variables. Thread-safe as long as nobody changes the environment meanwhile.
+class MARKETPLACE_METERING_EXPORT Environment {
+ public:
+  virtual ~Environment();
+
+  /// The value, or nothing when the variable does not exist.
+  virtual std::optional<std::string> Get(const std::string& name) const = 0;
+};
+
+/// Files that settings point to. Thread-safe.
+class MARKETPLACE_METERING_EXPORT FileSystem {
+ public:
+  virtual ~FileSystem();
+
+  /// The whole content. Fails with `kUnreadableFile`, naming path and reason, when it cannot be
+  /// opened or read, is a directory, or is larger than `max_bytes`.
+  virtual Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const = 0;
+};
+
+/// The real ones. Thread-safe; each call makes a new object without state of its own.
+MARKETPLACE_METERING_EXPORT std::shared_ptr<Clock> MakeSystemClock();
+MARKETPLACE_METERING_EXPORT std::shared_ptr<RandomSource> MakeSystemRandomSource();
+MARKETPLACE_METERING_EXPORT std::shared_ptr<Environment> MakeSystemEnvironment();
+MARKETPLACE_METERING_EXPORT std::shared_ptr<FileSystem> MakeSystemFileSystem();
+
+}  // namespace marketplace_metering

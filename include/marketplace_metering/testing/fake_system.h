@@ -1,0 +1,74 @@
+// Environment, files and randomness that hold what you put in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "marketplace_metering/log.h"
+#include "marketplace_metering/system.h"
+
+namespace marketplace_metering::testing {
+
+/// Thread-safe.
+class FakeEnvironment : public Environment {
+ public:
+  FakeEnvironment() = default;
+  explicit FakeEnvironment(std::map<std::string, std::string> variables);
+
+  std::optional<std::string> Get(const std::string& name) const override;
+  void Set(const std::string& name, const std::string& value);
+  void Unset(const std::string& name);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string> variables_;
+};
+
+/// Paths are compared as text. Thread-safe.
+class FakeFileSystem : public FileSystem {
+ public:
+  FakeFileSystem() = default;
+  explicit FakeFileSystem(std::map<std::string, std::string> files);
+
+  Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override;
+  void Write(const std::string& path, const std::string& content);
+  void Remove(const std::string& path);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string> files_;
+};
+
+/// `Uniform` always gives `factor`; `Fill` gives a reproducible, never repeating sequence.
+/// Thread-safe.
+class FakeRandomSource : public RandomSource {
+ public:
+  explicit FakeRandomSource(double factor = 1.0);
+
+  void Fill(std::uint8_t* bytes, std::size_t size) override;
+  double Uniform() override;
+  void SetFactor(double factor);
+
+ private:
+  std::mutex mutex_;
+  double factor_;
+  std::uint64_t next_ = 1;
+};
+
+/// Keeps every event as `FormatLogEvent` writes it. Thread-safe.
+class RecordingLogSink : public LogSink {
+ public:
+  void Write(const LogEvent& event) override;
+  std::vector<std::string> lines() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace marketplace_metering::testing

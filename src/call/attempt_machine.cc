@@ -1,0 +1,405 @@
+#include "call/attempt_machine.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "call/clock_skew.h"
+#include "call/extensions.h"
+#include "call/header_rules.h"
+#include "encoding/header_name.h"
+#include "encoding/iso8601.h"
+#include "encoding/uri.h"
+#include "protocol/aws_json.h"
+#include "protocol/error_reply.h"
+
+namespace marketplace_metering::call {
+namespace {
+
+constexpr std::string_view kSigningName = "aws-marketplace";
+
+Error MakeError(ErrorCode code, std::string message) {
+  Error error;
+  error.code = code;
+  error.message = std::move(message);
+  return error;
+}
+
+Delivery Worse(Delivery a, Delivery b) { return std::max(a, b); }
+
+/// What became of the call as a whole: one attempt that may have been acted on is enough.
+Delivery Combined(const std::vector<Attempt>& attempts) {
+  Delivery worst = Delivery::kNotSent;
+  for (const Attempt& attempt : attempts) {
+    if (attempt.delivery) worst = Worse(worst, *attempt.delivery);
+  }
+  return worst;
+}
+
+/// Milliseconds the service asks for. Anything but a plain number is ignored.
+std::optional<std::chrono::milliseconds> RetryAfter(const HttpResponse& response) {
+  const std::string* text = response.FindHeader("x-amz-retry-after");
+  if (text == nullptr) return std::nullopt;
+  int value = 0;
+  const char* end = text->data() + text->size();
+  const auto [parsed, failure] = std::from_chars(text->data(), end, value);
+  if (failure != std::errc() || parsed != end || value < 0) return std::nullopt;
+  return std::chrono::milliseconds(value);
+}
+
+/// The service found the keys themselves wanting, so other keys may do.
+bool RefusesCredentials(const Error& error) {
+  if (error.code == ErrorCode::kExpiredSecurityToken || error.code == ErrorCode::kUnrecognizedClient) return true;
+  if (!error.reply) return false;
+  return error.reply->error_name == "AuthFailure" || error.reply->error_name == "InvalidIdentityToken";
+}
+
+Outcome<void> CheckOptions(const CallOptions& options) {
+  std::vector<Violation> violations;
+  const auto check = [&violations](bool good, const char* path, const char* rule) {
+    if (!good) violations.push_back({path, rule});
+  };
+  check(!options.max_attempts || *options.max_attempts >= 1, "options.max_attempts", "must be at least 1");
+  check(!options.timeout || options.timeout->count() > 0, "options.timeout", "must be more than zero; leave it unset for no limit");
+  check(!options.open_timeout || options.open_timeout->count() >= 0, "options.open_timeout", "must not be negative");
+  check(!options.read_timeout || options.read_timeout->count() >= 0, "options.read_timeout", "must not be negative");
+  check(!options.continue_timeout || options.continue_timeout->count() >= 0, "options.continue_timeout",
+        "must not be negative");
+  if (violations.empty()) return CheckAddedHeaders(options.headers, 0, "CallOptions::headers", ErrorCode::kInvalidRequest);
+  Error error = MakeError(ErrorCode::kInvalidRequest, "the call's options cannot be used:");
+  for (const Violation& violation : violations) error.message += " " + violation.path + " " + violation.message + ";";
+  error.message.pop_back();
+  error.violations = std::move(violations);
+  return error;
+}
+
+std::optional<std::chrono::steady_clock::time_point> DeadlineOf(const CallOptions& options, Instant now) {
+  if (!options.timeout) return std::nullopt;
+  // A limit beyond the clock's range is no limit.
+  const auto room = std::chrono::steady_clock::time_point::max() - now.monotonic;
+  if (*options.timeout >= std::chrono::duration_cast<std::chrono::milliseconds>(room)) return std::nullopt;
+  return now.monotonic + *options.timeout;
+}
+
+}  // namespace
+
+AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invocation, const CallOptions& options,
+                               CallStart start, Instant now)
+    : surroundings_(surroundings),
+      options_(options),
+      operation_(invocation.operation),
+      replay_(invocation.replay),
+      start_(std::move(start)),
+      deadline_(DeadlineOf(options, now)) {
+  request_.body = std::move(invocation.body);
+  const ResolvedConfig& config = surroundings.config;
+  const bool legacy = config.retry_mode.value == RetryMode::kLegacy;
+  const int configured = legacy ? config.retry.legacy_retry_limit + 1 : config.max_attempts.value;
+  retry_state_.max_attempts = options.max_attempts.value_or(configured);
+}
+
+Step AttemptMachine::Next(Event event, Instant now) {
+  return std::visit([this, now](auto&& what) { return On(std::forward<decltype(what)>(what), now); },
+                    std::move(event));
+}
+
+Step AttemptMachine::On(Started /*event*/, Instant /*now*/) {
+  if (auto good = CheckOptions(options_); !good) return Finish(std::move(good).error());
+  return ResolveEndpointStep{};
+}
+
+Step AttemptMachine::On(EndpointResolved event, Instant now) {
+  if (!event.endpoint) return Finish(std::move(event.endpoint).error());
+  if (auto good = ChooseSigning(*event.endpoint); !good) return Finish(std::move(good).error());
+  if (auto good = PrepareHeaders(*event.endpoint); !good) return Finish(std::move(good).error());
+  return BeginAttempt(now);
+}
+
+Step AttemptMachine::BeginAttempt(Instant now) {
+  if (deadline_ && now.monotonic >= *deadline_) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
+  auto decision = surroundings_.retry.BeforeAttempt(retry_state_, now.monotonic);
+  if (auto* wait = std::get_if<RetryStrategy::Wait>(&decision)) {
+    const auto delay = std::max(wait->delay, std::chrono::milliseconds(0));
+    if (deadline_ && *deadline_ - now.monotonic <= delay) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
+    delay_before_ += delay;
+    return WaitStep{now.monotonic + delay};
+  }
+  if (auto* refusal = std::get_if<Error>(&decision)) return Finish(std::move(*refusal));
+  const bool force = std::exchange(force_refresh_, false);
+  return GetCredentialsStep{force, deadline_};
+}
+
+Step AttemptMachine::On(Elapsed /*event*/, Instant now) { return BeginAttempt(now); }
+
+Step AttemptMachine::On(Cancelled /*event*/, Instant /*now*/) { return FinishInterrupted(ErrorCode::kCancelled); }
+
+Step AttemptMachine::On(CredentialsResolved event, Instant now) {
+  if (!event.credentials) return Finish(std::move(event.credentials).error());
+  if (*event.credentials == nullptr) {
+    return Finish(MakeError(ErrorCode::kExtensionFailed, "the credentials provider returned no credentials and no error"));
+  }
+  if (deadline_ && now.monotonic >= *deadline_) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
+  can_refresh_credentials_ = event.can_refresh;
+  if (auto good = SignAttempt(**event.credentials, now); !good) return Finish(std::move(good).error());
+
+  SendStep send;
+  send.request = &request_;
+  const HttpConfig& http = surroundings_.config.http;
+  send.options.connect_timeout = options_.open_timeout.value_or(http.connect_timeout);
+  send.options.read_timeout = options_.read_timeout.value_or(http.read_timeout);
+  if (options_.continue_timeout) send.options.continue_timeout = *options_.continue_timeout;
+  send.options.deadline = deadline_;
+  send.options.cancellation = options_.cancellation;
+  send.options.resend_allowed = replay_ == Replay::kSafe && retry_state_.max_attempts > 1;
+  send.options.on_chunk_sent = options_.on_chunk_sent;
+  send.options.on_chunk_received = options_.on_chunk_received;
+  return send;
+}
+
+Step AttemptMachine::On(ResponseArrived event, Instant now) {
+  HttpResponse& response = event.response;
+  const auto skew = MeasureSkew(response.headers, now.wall);
+  if (skew) surroundings_.skews.SetEstimate(request_.url, *skew);
+  if (response.status >= 200 && response.status <= 299) return Succeed(std::move(response), now);
+
+  if (auto told = Backward(surroundings_.interceptors, Delivery::kUnknown,
+                           [&](Interceptor& each) { each.AfterAttempt(View(), &response, nullptr); });
+      !told) {
+    Attempt attempt;
+    attempt.status = response.status;
+    attempt.resends = response.resends;
+    return FailAttempt(std::move(told).error(), std::move(attempt), false, std::nullopt, now);
+  }
+  Attempt attempt;
+  attempt.status = response.status;
+  attempt.resends = response.resends;
+  if (const std::string* id = protocol::FindRequestId(response.headers)) attempt.request_id = *id;
+  const auto retry_after = RetryAfter(response);
+  Error error = protocol::ParseErrorReply(std::move(response), operation_);
+  const bool clock_skew = surroundings_.config.correct_clock_skew.value && IsClockSkewError(error, skew);
+  if (clock_skew) surroundings_.skews.SetCorrection(request_.url, *skew);
+  return FailAttempt(std::move(error), std::move(attempt), clock_skew, retry_after, now);
+}
+
+Step AttemptMachine::On(TransportFailed event, Instant now) {
+  Error& error = event.error;
+  Attempt attempt;
+  if (!error.attempts.empty()) attempt.resends = error.attempts.front().resends;
+  error.attempts.clear();
+  if (auto told = Backward(surroundings_.interceptors, error.delivery,
+                           [&](Interceptor& each) { each.AfterAttempt(View(), nullptr, &error); });
+      !told) {
+    error = std::move(told).error();
+  }
+  return FailAttempt(std::move(error), std::move(attempt), false, std::nullopt, now);
+}
+
+Step AttemptMachine::Succeed(HttpResponse response, Instant now) {
+  surroundings_.retry.OnSuccess(retry_state_, now.monotonic);
+  Attempt attempt;
+  attempt.status = response.status;
+  attempt.resends = response.resends;
+  attempt.delay = delay_before_;
+  if (const std::string* id = protocol::FindRequestId(response.headers)) attempt.request_id = *id;
+  attempts_.push_back(attempt);
+
+  auto told = Backward(surroundings_.interceptors, Delivery::kUnknown, [&](Interceptor& each) {
+    each.AfterAttempt(View(), &response, nullptr);
+  });
+  if (told) {
+    started_ = false;
+    told = Backward(surroundings_.interceptors, Delivery::kUnknown,
+                    [&](Interceptor& each) { each.OnCallEnd(View(), nullptr); });
+  }
+  if (!told) {
+    Error error = std::move(told).error();
+    attempts_.back().code = error.code;
+    attempts_.back().delivery = Delivery::kUnknown;
+    return Finish(std::move(error));
+  }
+  Reply reply;
+  reply.metadata.status = attempt.status;
+  reply.metadata.request_id = std::move(attempt.request_id);
+  reply.metadata.attempts = attempts_;
+  reply.response = std::move(response);
+  return DoneStep{std::move(reply)};
+}
+
+Step AttemptMachine::FailAttempt(Error error, Attempt attempt, bool clock_skew,
+                                 std::optional<std::chrono::milliseconds> retry_after, Instant now) {
+  attempt.code = error.code;
+  attempt.delivery = attempt.resends > 0 ? Delivery::kUnknown : error.delivery;
+  attempt.delay = std::exchange(delay_before_, std::chrono::milliseconds(0));
+  const Delivery delivery = *attempt.delivery;
+  attempts_.push_back(std::move(attempt));
+  ++retry_state_.attempts;
+
+  const ErrorKind kind = KindOf(error.code);
+  if (kind == ErrorKind::kInterrupted || error.code == ErrorCode::kExtensionFailed) return Finish(std::move(error));
+  // Nobody knows whether it was billed, and nobody would recognise the repetition.
+  if (replay_ == Replay::kUnsafe && delivery == Delivery::kUnknown) return Finish(std::move(error));
+
+  const bool refresh = RefusesCredentials(error) && can_refresh_credentials_ && !refreshed_;
+  const RetryFailure failure{error, clock_skew, refresh, retry_after};
+  const auto asked = surroundings_.retry.OnFailure(retry_state_, failure, now.monotonic);
+  if (!asked) return Finish(std::move(error));
+  const auto delay = std::max(*asked, std::chrono::milliseconds(0));
+  if (deadline_ && *deadline_ - now.monotonic <= delay) return Finish(std::move(error));
+
+  if (refresh) force_refresh_ = refreshed_ = true;
+  last_error_ = std::move(error);
+  delay_before_ = delay;
+  if (delay.count() == 0) return BeginAttempt(now);
+  return WaitStep{now.monotonic + delay};
+}
+
+Step AttemptMachine::Finish(Error error) {
+  error.delivery = Combined(attempts_);
+  error.attempts = attempts_;
+  if (std::exchange(started_, false)) {
+    const auto told = Backward(surroundings_.interceptors, error.delivery,
+                               [&](Interceptor& each) { each.OnCallEnd(View(), &error); });
+    if (!told) error.message += " (and then " + told.error().message + ")";
+  }
+  return DoneStep{std::move(error)};
+}
+
+Step AttemptMachine::FinishInterrupted(ErrorCode code) {
+  std::string message = code == ErrorCode::kCancelled ? "the call was cancelled" : "the call's time ran out";
+  if (attempts_.empty()) {
+    message += " before anything was sent";
+  } else {
+    message += " after " + std::to_string(attempts_.size()) + (attempts_.size() == 1 ? " attempt" : " attempts");
+  }
+  Error error = MakeError(code, std::move(message));
+  if (last_error_) {
+    error.message += "; the last failed with: " + last_error_->message;
+    error.reply = std::move(last_error_->reply);
+  }
+  return Finish(std::move(error));
+}
+
+Outcome<void> AttemptMachine::ChooseSigning(const ResolvedEndpoint& endpoint) {
+  const auto uri = encoding::ParseUri(endpoint.url);
+  if (!uri || (uri->scheme != "http" && uri->scheme != "https")) {
+    return MakeError(ErrorCode::kEndpointResolutionFailed,
+                     "the endpoint resolver returned '" + endpoint.url + "', which is not an http or https URL");
+  }
+  request_.url = endpoint.url;
+  signing_name_ = kSigningName;
+  signing_region_ = surroundings_.config.region.value;
+  if (endpoint.auth_schemes.empty()) return {};
+  for (const AuthScheme& scheme : endpoint.auth_schemes) {
+    if (scheme.name != "sigv4") continue;
+    signing_name_ = scheme.signing_name.value_or(signing_name_);
+    signing_region_ = scheme.signing_region.value_or(signing_region_);
+    double_encode_ = !scheme.disable_double_encoding;
+    normalize_path_ = !scheme.disable_normalize_path;
+    return {};
+  }
+  std::string offered;
+  for (const AuthScheme& scheme : endpoint.auth_schemes) offered += (offered.empty() ? "" : ", ") + scheme.name;
+  return MakeError(ErrorCode::kEndpointResolutionFailed,
+                   "no supported auth scheme for this endpoint: the resolver offers " + offered +
+                       ", this client signs with sigv4");
+}
+
+Outcome<void> AttemptMachine::PrepareHeaders(const ResolvedEndpoint& endpoint) {
+  std::vector<HttpHeader>& headers = request_.headers;
+  headers.reserve(16 + endpoint.headers.size() + options_.headers.size());
+  protocol::AppendRequestHeaders(operation_, headers);
+  const std::size_t from_endpoint = headers.size();
+  headers.insert(headers.end(), endpoint.headers.begin(), endpoint.headers.end());
+  if (auto good = CheckAddedHeaders(headers, from_endpoint, "the endpoint resolver", ErrorCode::kEndpointResolutionFailed);
+      !good) {
+    return good;
+  }
+  headers.insert(headers.end(), options_.headers.begin(), options_.headers.end());
+
+  started_ = true;
+  const std::size_t from_interceptors = headers.size();
+  if (auto told = Forward(surroundings_.interceptors, Delivery::kNotSent,
+                          [&](Interceptor& each) {
+                            std::vector<HttpHeader> added;
+                            each.OnCallStart(View(), added);
+                            headers.insert(headers.end(), added.begin(), added.end());
+                          });
+      !told) {
+    return told;
+  }
+  if (auto good = CheckAddedHeaders(headers, from_interceptors, "an interceptor", ErrorCode::kExtensionFailed); !good) {
+    return good;
+  }
+
+  headers.push_back({"amz-sdk-invocation-id", start_.invocation_id});
+  const auto is_trace = [](const HttpHeader& header) { return encoding::EqualsIgnoreCase(header.name, "x-amzn-trace-id"); };
+  if (!start_.trace_id.empty() && std::none_of(headers.begin(), headers.end(), is_trace)) {
+    headers.push_back({"X-Amzn-Trace-Id", start_.trace_id});
+  }
+  shared_headers_ = headers.size();
+  return {};
+}
+
+Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instant now) {
+  std::vector<HttpHeader>& headers = request_.headers;
+  headers.resize(shared_headers_);
+  ++attempt_;
+  if (surroundings_.config.retry_mode.value != RetryMode::kLegacy) {
+    headers.push_back({"amz-sdk-request", AttemptHeader(now)});
+  }
+  headers.push_back({"User-Agent", surroundings_.user_agent.For(credentials)});
+
+  const std::size_t from_interceptors = headers.size();
+  if (auto told = Forward(surroundings_.interceptors, Delivery::kNotSent,
+                          [&](Interceptor& each) {
+                            std::vector<HttpHeader> added;
+                            each.BeforeSigning(View(), added);
+                            headers.insert(headers.end(), added.begin(), added.end());
+                          });
+      !told) {
+    return told;
+  }
+  if (auto good = CheckAddedHeaders(headers, from_interceptors, "an interceptor", ErrorCode::kExtensionFailed); !good) {
+    return good;
+  }
+
+  signing::SigningScope scope;
+  scope.region = signing_region_;
+  scope.service = signing_name_;
+  scope.double_encode = double_encode_;
+  scope.normalize_path = normalize_path_;
+  const auto correction = surroundings_.config.correct_clock_skew.value
+                              ? surroundings_.skews.Get(request_.url).correction
+                              : SkewBook::Duration(0);
+  if (auto good = signing::Sign(request_, credentials, scope, now.wall + correction, &surroundings_.signing_keys,
+                                payload_hash_);
+      !good) {
+    return good;
+  }
+  if (payload_hash_.empty()) {  // the body never changes, so later attempts need not hash it again
+    if (const std::string* hash = protocol::FindHeader(headers, "x-amz-content-sha256")) payload_hash_ = *hash;
+  }
+  return Forward(surroundings_.interceptors, Delivery::kNotSent,
+                 [&](Interceptor& each) { each.BeforeSend(View(), request_); });
+}
+
+std::string AttemptMachine::AttemptHeader(Instant now) const {
+  std::string header;
+  if (const auto estimate = surroundings_.skews.Get(request_.url).estimate) {
+    const auto patience = options_.read_timeout.value_or(surroundings_.config.http.read_timeout);
+    header = "ttl=" + encoding::FormatBasic(now.wall + patience + *estimate) + "; ";
+  }
+  header += "attempt=" + std::to_string(attempt_);
+  header += "; max=" + std::to_string(retry_state_.max_attempts);
+  return header;
+}
+
+CallView AttemptMachine::View() const {
+  CallView view;
+  view.operation = operation_;
+  view.invocation_id = start_.invocation_id;
+  view.attempt = attempt_;
+  return view;
+}
+
+}  // namespace marketplace_metering::call

@@ -1,0 +1,83 @@
+#include "call/blocking_caller.h"
+
+#include <array>
+#include <utility>
+
+#include "call/extensions.h"
+#include "encoding/uuid.h"
+#include "observe/call_log.h"
+#include "observe/trace_id.h"
+
+namespace marketplace_metering::call {
+
+BlockingCaller::BlockingCaller(const ResolvedConfig& config, CallerParts parts)
+    : config_(config), parts_(std::move(parts)), user_agent_(config, *parts_.environment) {}
+
+Instant BlockingCaller::Now() const { return {parts_.clock->Now(), parts_.clock->MonotonicNow()}; }
+
+Outcome<Reply> BlockingCaller::Call(Invocation invocation, const CallOptions& options) const {
+  const std::string_view operation = invocation.operation;
+  if (!parts_.log) return Drive(std::move(invocation), options);
+  const auto began = parts_.clock->MonotonicNow();
+  auto outcome = Drive(std::move(invocation), options);
+  const observe::CallFacts facts{operation, config_.region.value, parts_.clock->MonotonicNow() - began};
+  if (outcome) {
+    observe::LogCall(parts_.log.get(), facts, outcome->metadata);
+  } else {
+    observe::LogCall(parts_.log.get(), facts, outcome.error());
+  }
+  return outcome;
+}
+
+Outcome<CallStart> BlockingCaller::Begin() const {
+  return Guarded("a dependency", Delivery::kNotSent, [&]() -> Outcome<CallStart> {
+    std::array<std::uint8_t, 16> bytes{};
+    parts_.random->Fill(bytes.data(), bytes.size());
+    CallStart start;
+    start.invocation_id = encoding::FormatUuidV4(bytes);
+    start.trace_id = observe::TraceId(*parts_.environment);
+    return start;
+  });
+}
+
+Outcome<Reply> BlockingCaller::Drive(Invocation invocation, const CallOptions& options) const {
+  auto start = Begin();
+  if (!start) return std::move(start).error();
+  const Surroundings surroundings{config_,     *parts_.retry, skews_, signing_keys_,
+                                  user_agent_, parts_.interceptors};
+  AttemptMachine machine(surroundings, std::move(invocation), options, *std::move(start), Now());
+  Event event = Started{};
+  for (;;) {
+    Step step = machine.Next(std::move(event), Now());
+    if (auto* done = std::get_if<DoneStep>(&step)) return std::move(done->outcome);
+    event = Perform(std::move(step), options);
+  }
+}
+
+Event BlockingCaller::Perform(Step step, const CallOptions& options) const {
+  if (options.cancellation.cancelled()) return Cancelled{};
+  if (const auto* wait = std::get_if<WaitStep>(&step)) {
+    if (!parts_.clock->WaitUntil(wait->until, options.cancellation)) return Cancelled{};
+    return Elapsed{};
+  }
+  if (const auto* send = std::get_if<SendStep>(&step)) {
+    auto response = Guarded("the transport", Delivery::kUnknown,
+                            [&] { return parts_.transport->Send(*send->request, send->options); });
+    if (response) return ResponseArrived{*std::move(response)};
+    return TransportFailed{std::move(response).error()};
+  }
+  if (const auto* get = std::get_if<GetCredentialsStep>(&step)) {
+    CredentialsRequest request;
+    request.force_refresh = get->force_refresh;
+    request.deadline = get->deadline;
+    request.cancellation = options.cancellation;
+    auto credentials = Guarded("the credentials provider", Delivery::kNotSent,
+                               [&] { return parts_.credentials->Resolve(request); });
+    return CredentialsResolved{std::move(credentials), parts_.credentials->CanRefresh()};
+  }
+  if (parts_.fixed_endpoint) return EndpointResolved{*parts_.fixed_endpoint};
+  return EndpointResolved{Guarded("the endpoint resolver", Delivery::kNotSent,
+                                  [&] { return parts_.endpoints->Resolve(parts_.endpoint_parameters); })};
+}
+
+}  // namespace marketplace_metering::call

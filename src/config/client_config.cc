@@ -1,0 +1,158 @@
+#include "marketplace_metering/client_config.h"
+
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "config/words.h"
+#include "encoding/quote.h"
+#include "endpoints/custom_endpoint.h"
+
+namespace marketplace_metering {
+namespace {
+
+std::string Text(bool value) {
+  return std::string(config::WordFor(config::kBooleanWords, value));
+}
+std::string Text(int value) {
+  return std::to_string(value);
+}
+std::string Text(std::size_t value) {
+  return std::to_string(value);
+}
+std::string Text(std::chrono::milliseconds value) {
+  return std::to_string(value.count()) + " ms";
+}
+std::string Text(const std::string& value) {
+  return value.empty() ? "(empty)" : encoding::Printable(value);
+}
+std::string Text(RetryMode value) {
+  return std::string(config::WordFor(config::kRetryModeWords, value));
+}
+std::string Text(RetryBehavior value) {
+  return std::string(config::WordFor(config::kRetryBehaviorWords, value));
+}
+std::string Text(RetryJitter value) {
+  return std::string(config::WordFor(config::kRetryJitterWords, value));
+}
+std::string Text(TlsVersion value) {
+  return std::string(config::WordFor(config::kTlsVersionWords, value));
+}
+std::string Text(ValidationLevel value) {
+  return std::string(config::WordFor(config::kValidationWords, value));
+}
+
+template <typename T>
+std::string Text(const std::optional<T>& value) {
+  return value ? Text(*value) : "(unset)";
+}
+
+std::string Hidden(bool is_empty) {
+  return is_empty ? "(unset)" : "(set)";
+}
+
+std::optional<std::string> Displayed(const std::optional<std::string>& url) {
+  return url ? std::optional<std::string>(endpoints::DisplayUrl(*url)) : std::nullopt;
+}
+
+/// Text first and into the stream at once: flags and locale of the stream do not reach it.
+class Lines {
+ public:
+  Lines& Add(std::string_view name, const std::string& value) {
+    text_.append(name).append(" = ").append(value).append("\n");
+    return *this;
+  }
+  template <typename T>
+  Lines& Add(std::string_view name, const Setting<T>& setting) {
+    return Add(name, Text(setting.value) + " (" + encoding::Printable(setting.source) + ")");
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+void AddLegacyRetry(Lines& lines, const RetryConfig& retry) {
+  lines.Add("retry.legacy_retry_limit", Text(retry.legacy_retry_limit))
+      .Add("retry.legacy_base_delay", Text(retry.legacy_base_delay))
+      .Add("retry.legacy_max_delay", Text(retry.legacy_max_delay))
+      .Add("retry.legacy_jitter", Text(retry.legacy_jitter));
+}
+
+void AddConnections(Lines& lines, const HttpConfig& http) {
+  lines.Add("http.connect_timeout", Text(http.connect_timeout))
+      .Add("http.read_timeout", Text(http.read_timeout))
+      .Add("http.idle_timeout", Text(http.idle_timeout))
+      .Add("http.max_idle_connections", Text(http.max_idle_connections))
+      .Add("http.max_response_bytes", Text(http.max_response_bytes));
+}
+
+void AddTrust(Lines& lines, const TlsConfig& tls) {
+  lines.Add("tls.min_version", Text(tls.min_version)).Add("tls.verify_peer", Text(tls.verify_peer));
+}
+
+}  // namespace
+
+bool operator==(const ClientConfig& a, const ClientConfig& b) {
+  return a.region == b.region && a.endpoint_url == b.endpoint_url &&
+         a.ignore_configured_endpoint_urls == b.ignore_configured_endpoint_urls &&
+         a.use_fips_endpoint == b.use_fips_endpoint && a.use_dualstack_endpoint == b.use_dualstack_endpoint &&
+         a.access_key_id == b.access_key_id && a.secret_access_key == b.secret_access_key &&
+         a.session_token == b.session_token && a.retry == b.retry && a.correct_clock_skew == b.correct_clock_skew &&
+         a.http == b.http && a.tls == b.tls && a.validation == b.validation && a.app_id == b.app_id &&
+         a.user_agent_suffix == b.user_agent_suffix;
+}
+
+// The key id is hidden as well: somebody may have put the secret in its place.
+std::ostream& operator<<(std::ostream& out, const ClientConfig& config) {
+  Lines lines;
+  lines.Add("region", Text(config.region))
+      .Add("endpoint_url", Text(Displayed(config.endpoint_url)))
+      .Add("ignore_configured_endpoint_urls", Text(config.ignore_configured_endpoint_urls))
+      .Add("use_fips_endpoint", Text(config.use_fips_endpoint))
+      .Add("use_dualstack_endpoint", Text(config.use_dualstack_endpoint))
+      .Add("access_key_id", Hidden(config.access_key_id.empty()))
+      .Add("secret_access_key", Hidden(config.secret_access_key.empty()))
+      .Add("session_token", Hidden(config.session_token.empty()))
+      .Add("retry.mode", Text(config.retry.mode))
+      .Add("retry.behavior", Text(config.retry.behavior))
+      .Add("retry.max_attempts", Text(config.retry.max_attempts));
+  AddLegacyRetry(lines, config.retry);
+  lines.Add("retry.adaptive_wait_to_fill", Text(config.retry.adaptive_wait_to_fill))
+      .Add("correct_clock_skew", Text(config.correct_clock_skew));
+  AddConnections(lines, config.http);
+  lines.Add("tls.ca_file", Text(config.tls.ca_file));
+  AddTrust(lines, config.tls);
+  lines.Add("validation", Text(config.validation))
+      .Add("app_id", Text(config.app_id))
+      .Add("user_agent_suffix", Text(config.user_agent_suffix));
+  return out << lines.text();
+}
+
+std::ostream& operator<<(std::ostream& out, const ResolvedConfig& config) {
+  Lines lines;
+  const Setting<std::optional<std::string>> endpoint = {Displayed(config.endpoint_url.value),
+                                                        config.endpoint_url.source};
+  lines.Add("region", config.region)
+      .Add("endpoint_url", endpoint)
+      .Add("use_fips_endpoint", config.use_fips_endpoint)
+      .Add("use_dualstack_endpoint", config.use_dualstack_endpoint)
+      .Add("retry.mode", config.retry_mode)
+      .Add("retry.behavior", config.retry_behavior)
+      .Add("retry.max_attempts", config.max_attempts);
+  AddLegacyRetry(lines, config.retry);
+  lines.Add("retry.adaptive_wait_to_fill", config.adaptive_wait_to_fill)
+      .Add("correct_clock_skew", config.correct_clock_skew);
+  AddConnections(lines, config.http);
+  lines.Add("tls.ca_file", config.ca_file);
+  AddTrust(lines, config.tls);
+  lines.Add("validation", Text(config.validation))
+      .Add("app_id", config.app_id)
+      .Add("user_agent_suffix", Text(config.user_agent_suffix));
+  for (const std::string& warning : config.warnings) lines.Add("warning", encoding::Printable(warning));
+  return out << lines.text();
+}
+
+}  // namespace marketplace_metering

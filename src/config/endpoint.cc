@@ -1,0 +1,52 @@
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "config/groups.h"
+#include "encoding/quote.h"
+#include "endpoints/custom_endpoint.h"
+#include "endpoints/rules.h"
+
+namespace marketplace_metering::config {
+namespace {
+
+constexpr Row kIgnoreConfigured = {"ignore_configured_endpoint_urls", {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}};
+constexpr Row kEndpointUrl = {"endpoint_url", {"AWS_ENDPOINT_URL_MARKETPLACE_METERING", "AWS_ENDPOINT_URL"}};
+
+/// The variants are addresses of the service's own; with a configured endpoint nobody could
+/// honour them, and ignoring FIPS without a word is worse than failing.
+void RefuseVariant(const Setting<bool>& variant, std::string_view setting, std::string_view rule,
+                   const std::string& endpoint, Problems& problems) {
+  if (!variant.value) return;
+  problems.Add(ErrorCode::kInvalidEndpoint, setting, variant.source,
+               std::string(rule) + "; endpoint_url is " + endpoint + ": turn " + std::string(setting) +
+                   " off, or unset the endpoint");
+}
+
+}  // namespace
+
+void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
+  const bool ignore = sources.ReadBool(config.ignore_configured_endpoint_urls, kIgnoreConfigured, false).value;
+  auto found = ignore && !config.endpoint_url ? std::nullopt : sources.ReadText(config.endpoint_url, kEndpointUrl);
+  if (!found) return;
+
+  const std::string origin = encoding::Quoted(endpoints::DisplayUrl(found->text)) + " (" +
+                             FullSource(kEndpointUrl.setting, found->source) + ")";
+  RefuseVariant(resolved.use_fips_endpoint, "use_fips_endpoint", endpoints::kFipsWithEndpoint, origin, problems);
+  RefuseVariant(resolved.use_dualstack_endpoint, "use_dualstack_endpoint", endpoints::kDualStackWithEndpoint, origin,
+                problems);
+
+  const auto uri = endpoints::ParseCustomEndpoint(found->text);
+  if (!uri) {
+    problems.Add(ErrorCode::kInvalidEndpoint, kEndpointUrl.setting, found->source, uri.error().message);
+    return;
+  }
+  if (encoding::EqualsIgnoreCase(uri->scheme, "http") && !endpoints::IsLoopback(uri->host)) {
+    resolved.warnings.push_back("endpoint_url " + origin +
+                                " is not encrypted and not this machine: usage can be read and changed on its way. "
+                                "Use https");
+  }
+  resolved.endpoint_url = {std::move(found->text), std::move(found->source)};
+}
+
+}  // namespace marketplace_metering::config

@@ -1,0 +1,51 @@
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "config/groups.h"
+#include "encoding/quote.h"
+
+namespace marketplace_metering::config {
+namespace {
+
+constexpr Row kCaFile = {"tls.ca_file", {"AWS_CA_BUNDLE"}};
+constexpr std::size_t kLargestCaFile = std::size_t{16} << 20U;
+constexpr std::string_view kRemedy =
+    "; name a readable PEM file of trusted certificates, or unset it to trust the system's";
+
+/// A leading `~/` is the home directory, as in a shell; nothing else is expanded.
+std::string Expanded(const std::string& path, const Environment& environment) {
+  if (path.compare(0, 2, "~/") != 0) return path;
+  const auto home = environment.Get("HOME");
+  return home && !home->empty() ? *home + path.substr(1) : path;
+}
+
+}  // namespace
+
+void ResolveTrust(const ClientConfig& config, const Sources& sources, const Environment& environment,
+                  const FileSystem& files, Problems& problems, ResolvedConfig& resolved) {
+  resolved.tls = config.tls;
+  if (!config.tls.verify_peer) {
+    resolved.warnings.push_back(
+        "tls.verify_peer = false (option tls.verify_peer): anybody on the network can pose as the service, read usage "
+        "and make it vanish. Use tls.ca_file to trust certificates of your own");
+  }
+  auto found = sources.ReadText(config.tls.ca_file, kCaFile);
+  if (!found) return;
+
+  std::string path = Expanded(found->text, environment);
+  const auto content = files.Read(path, kLargestCaFile);
+  if (!content) {
+    problems.Add(ErrorCode::kUnreadableFile, kCaFile.setting, found->source,
+                 content.error().message + std::string(kRemedy));
+  } else if (content->find("-----BEGIN") == std::string::npos) {
+    problems.Add(ErrorCode::kUnreadableFile, kCaFile.setting, found->source,
+                 "file " + encoding::Quoted(path) + " holds no certificate in PEM form (no line with '-----BEGIN')" +
+                     std::string(kRemedy));
+  }
+  resolved.tls.ca_file = path;
+  resolved.ca_file = {std::move(path), std::move(found->source)};
+}
+
+}  // namespace marketplace_metering::config

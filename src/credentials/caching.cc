@@ -1,0 +1,255 @@
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "credentials/ask.h"
+#include "credentials/flight.h"
+#include "credentials/held_set.h"
+#include "marketplace_metering/credentials.h"
+#include "observe/safe_log.h"
+
+namespace marketplace_metering {
+namespace credentials {
+namespace {
+
+using MonotonicTime = std::chrono::steady_clock::time_point;
+
+constexpr std::chrono::seconds kLongestWait{60};
+// Between two tries while the held set still works, so that a source in trouble is left in peace.
+constexpr std::chrono::seconds kMandatoryPause{5};
+constexpr std::chrono::seconds kAdvisoryPause{30};  // and up to as much again, so that clients spread
+// Calls that were under way together are refused together: the first one's refresh serves all.
+constexpr std::chrono::seconds kForcedPause{5};
+
+bool IsInterruption(const Error& error) {
+  return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
+}
+
+class CachingCredentialsProvider final : public CredentialsProvider {
+ public:
+  CachingCredentialsProvider(std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock,
+                             std::shared_ptr<RandomSource> random, std::shared_ptr<LogSink> log)
+      : source_(std::move(source)), clock_(std::move(clock)), random_(std::move(random)), log_(std::move(log)) {}
+
+  CachingCredentialsProvider(const CachingCredentialsProvider&) = delete;
+  CachingCredentialsProvider& operator=(const CachingCredentialsProvider&) = delete;
+
+  ~CachingCredentialsProvider() override { const std::unique_ptr<Shelf> owned(shelf_.load()); }
+
+  CredentialsOutcome Resolve(const CredentialsRequest& request) override {
+    if (!request.force_refresh) {
+      if (auto fresh = GlanceAtShelf()) return fresh;
+    }
+    const MonotonicTime patience = PatienceOf(request);
+    for (;;) {
+      Shelf& shelf = ShelfOfThisProcess();
+      const Moment now = Now();
+      std::shared_ptr<Flight> flight;
+      HeldPtr usable;  // to fall back on; a set that was refused is none
+      {
+        const std::lock_guard<std::mutex> lock(shelf.mutex);
+        const Urgency urgency = shelf.held ? shelf.held->UrgencyAt(now) : Urgency::kExpired;
+        if (!WantsRefresh(shelf, urgency, request.force_refresh, now.monotonic)) return shelf.held->credentials();
+        if (urgency != Urgency::kExpired && !request.force_refresh) usable = shelf.held;
+        if (!shelf.flight) {
+          shelf.flight = std::make_shared<Flight>(now.monotonic);
+        } else if (usable && urgency == Urgency::kAdvisory) {
+          return usable->credentials();
+        } else {
+          flight = shelf.flight;
+        }
+      }
+      if (!flight) return Fly(shelf, request, usable, now.monotonic);
+
+      // Measured from the start of the flight when there is a choice: a source that hangs must not
+      // hold up one call after the other while valid keys lie here.
+      MonotonicTime limit = patience;
+      if (usable) limit = std::min(HalfTime(request, now.monotonic).value_or(limit), flight->start() + kLongestWait);
+      flight->Await(*clock_, limit, request.cancellation);
+      if (auto result = flight->result()) {
+        if (*result) return (**result)->credentials();
+        // Whoever flew was called back; that is no reason for others to fail.
+        if (!IsInterruption(result->error())) return FallBack(usable, std::move(*result).error());
+      }
+      if (request.cancellation.cancelled()) {
+        return MakeError(ErrorCode::kCancelled, "the call was cancelled while it waited for credentials");
+      }
+      const MonotonicTime woken = clock_->MonotonicNow();
+      if (woken >= limit && IsUsable(usable)) return usable->credentials();
+      if (woken >= patience) return TimeIsUp(request, woken);
+    }
+  }
+
+  bool CanRefresh() const override { return source_ != nullptr && source_->CanRefresh(); }
+
+ private:
+  /// What the threads of one process share.
+  struct Shelf {
+    explicit Shelf(pid_t owner) : process(owner) {}
+
+    const pid_t process;
+    std::unique_ptr<Shelf> inherited;  // the parent process's, when this one was forked
+    std::mutex mutex;
+    HeldPtr held;
+    std::shared_ptr<Flight> flight;
+    MonotonicTime next_advisory_try = MonotonicTime::min();
+    MonotonicTime next_mandatory_try = MonotonicTime::min();
+    std::optional<MonotonicTime> last_forced;
+  };
+
+  Moment Now() const { return {clock_->Now(), clock_->MonotonicNow()}; }
+
+  /// The usual case, at the price of a lock that is free and a look at the clocks.
+  std::shared_ptr<const Credentials> GlanceAtShelf() {
+    Shelf& shelf = *shelf_.load(std::memory_order_acquire);
+    // Not a plain lock: after a fork it may be held by a thread that does not exist.
+    if (!shelf.mutex.try_lock()) return nullptr;
+    const HeldPtr held = shelf.held;
+    shelf.mutex.unlock();
+    if (!held || (held->expires() && held->UrgencyAt(Now()) != Urgency::kNone)) return nullptr;
+    return held->credentials();
+  }
+
+  /// A forked child leaves its parent's shelf alone: its lock may be held, and its flight never
+  /// lands, by threads that were not forked along.
+  Shelf& ShelfOfThisProcess() {
+    Shelf* shelf = shelf_.load(std::memory_order_acquire);
+    const pid_t process = ::getpid();
+    if (shelf->process == process) return *shelf;
+    auto own = std::make_unique<Shelf>(process);
+    if (shelf->mutex.try_lock()) {
+      own->held = shelf->held;
+      shelf->mutex.unlock();
+    }
+    Shelf* const parents = shelf;
+    if (!shelf_.compare_exchange_strong(shelf, own.get(), std::memory_order_acq_rel)) {
+      return *shelf;  // another thread of the child was faster
+    }
+    own->inherited.reset(parents);
+    return *own.release();
+  }
+
+  static bool WantsRefresh(const Shelf& shelf, Urgency urgency, bool forced, MonotonicTime now) {
+    if (urgency == Urgency::kExpired) return true;
+    if (forced) return !shelf.last_forced || now - *shelf.last_forced >= kForcedPause;
+    if (urgency == Urgency::kAdvisory) return now >= shelf.next_advisory_try;
+    return urgency == Urgency::kMandatory && now >= shelf.next_mandatory_try;
+  }
+
+  /// With a set to fall back on, half of the call's time is kept for using it: a slow source must
+  /// not lose a call that valid keys could have made.
+  static std::optional<MonotonicTime> HalfTime(const CredentialsRequest& request, MonotonicTime now) {
+    if (!request.deadline || *request.deadline <= now) return request.deadline;
+    return now + (*request.deadline - now) / 2;
+  }
+
+  /// When a wait for another caller's flight ends at the latest.
+  MonotonicTime PatienceOf(const CredentialsRequest& request) const {
+    const MonotonicTime cap = clock_->MonotonicNow() + kLongestWait;
+    return request.deadline ? std::min(cap, *request.deadline) : cap;
+  }
+
+  /// Asks the source on this thread, and lands the shelf's flight whatever comes of it.
+  CredentialsOutcome Fly(Shelf& shelf, const CredentialsRequest& request, const HeldPtr& usable, MonotonicTime now) {
+    CredentialsRequest asked = request;
+    if (usable) asked.deadline = HalfTime(request, now);
+    auto fetched = Fetch(asked);
+    const Moment landing = Now();
+    const auto spread = std::chrono::duration_cast<MonotonicTime::duration>(kAdvisoryPause * (1.0 + Jitter()));
+    std::shared_ptr<Flight> flight;
+    {
+      const std::lock_guard<std::mutex> lock(shelf.mutex);
+      flight = std::move(shelf.flight);
+      shelf.flight = nullptr;
+      shelf.next_advisory_try = landing.monotonic + spread;
+      shelf.next_mandatory_try = landing.monotonic + kMandatoryPause;
+      if (fetched) {
+        // The same set again gets no new lease, as it would when the wall clock was set back.
+        if (shelf.held && SameSet(*shelf.held->credentials(), *(*fetched)->credentials())) fetched = shelf.held;
+        shelf.held = *fetched;
+        if (request.force_refresh) shelf.last_forced = landing.monotonic;
+      }
+    }
+    if (fetched && (*fetched)->UrgencyAt(landing) == Urgency::kExpired) fetched = StillExpired();
+    flight->Land(fetched);
+    if (fetched) return (*fetched)->credentials();
+    if (usable && fetched.error().code != ErrorCode::kCancelled) Warn(fetched.error());
+    return FallBack(usable, std::move(fetched).error());
+  }
+
+  Outcome<HeldPtr> Fetch(const CredentialsRequest& request) {
+    auto outcome = Ask(source_.get(), request);
+    if (!outcome) return std::move(outcome).error();
+    auto fetched = std::make_shared<const HeldSet>(*std::move(outcome), Now());
+    if (!IsUsable(fetched)) return StillExpired();
+    return HeldPtr(std::move(fetched));
+  }
+
+  bool IsUsable(const HeldPtr& held) const { return held && held->UrgencyAt(Now()) != Urgency::kExpired; }
+
+  CredentialsOutcome FallBack(const HeldPtr& usable, Error error) const {
+    if (IsUsable(usable)) return usable->credentials();
+    return error;
+  }
+
+  static Error StillExpired() {
+    return MakeError(ErrorCode::kExpiredCredentials,
+                     "the source of credentials has none but an expired set; check the source and this machine's "
+                     "clock");
+  }
+
+  static Error TimeIsUp(const CredentialsRequest& request, MonotonicTime now) {
+    if (request.deadline && now >= *request.deadline) {
+      return MakeError(ErrorCode::kDeadlineExceeded, "the call's time ran out while it waited for credentials");
+    }
+    return MakeError(ErrorCode::kCredentialsUnavailable,
+                     "another call has been fetching credentials for " + std::to_string(kLongestWait.count()) +
+                         " seconds without an end; check the source of credentials");
+  }
+
+  void Warn(const Error& error) const {
+    LogEvent event;
+    event.level = LogLevel::kWarning;
+    event.message = "credentials were not refreshed; the current ones stay in use until they expire";
+    event.fields.push_back({"error", std::string(NameOf(error.code))});
+    event.fields.push_back({"detail", error.message});
+    observe::SafeWrite(log_.get(), event);
+  }
+
+  double Jitter() const noexcept {
+    try {
+      return std::clamp(random_->Uniform(), 0.0, 1.0);
+    } catch (...) {  // the pause does not depend on it
+      return 1.0;
+    }
+  }
+
+  const std::shared_ptr<CredentialsProvider> source_;
+  const std::shared_ptr<Clock> clock_;
+  const std::shared_ptr<RandomSource> random_;
+  const std::shared_ptr<LogSink> log_;
+  std::atomic<Shelf*> shelf_{std::make_unique<Shelf>(::getpid()).release()};  // owned; exchanged after a fork
+};
+
+}  // namespace
+}  // namespace credentials
+
+std::shared_ptr<CredentialsProvider> MakeCachingCredentialsProvider(std::shared_ptr<CredentialsProvider> source,
+                                                                    std::shared_ptr<Clock> clock,
+                                                                    std::shared_ptr<RandomSource> random,
+                                                                    std::shared_ptr<LogSink> log) {
+  if (!clock) clock = MakeSystemClock();
+  if (!random) random = MakeSystemRandomSource();
+  return std::make_shared<credentials::CachingCredentialsProvider>(std::move(source), std::move(clock),
+                                                                   std::move(random), std::move(log));
+}
+
+}  // namespace marketplace_metering

@@ -1,0 +1,43 @@
+#include "crypto/sha256.h"
+
+#include <openssl/evp.h>
+
+#include <stdexcept>
+
+namespace marketplace_metering::crypto {
+namespace {
+
+// Fetched once: left to itself OpenSSL 3 searches its providers anew for each digest. Never freed,
+// since other threads may still hash while static objects are destroyed.
+const EVP_MD* Algorithm() {
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kAlgorithm;
+}
+
+}  // namespace
+
+void Sha256Hasher::Free::operator()(evp_md_ctx_st* context) const noexcept {
+  EVP_MD_CTX_free(context);
+}
+
+Sha256Hasher::Sha256Hasher() : context_(EVP_MD_CTX_new()) {
+  if (!context_ || !Algorithm()) throw std::runtime_error("OpenSSL offers no SHA-256");
+}
+
+Digest Sha256Hasher::Hash(std::string_view first, std::string_view second) {
+  Digest digest{};
+  EVP_MD_CTX* const context = context_.get();
+  if (EVP_DigestInit_ex2(context, Algorithm(), nullptr) != 1 ||
+      EVP_DigestUpdate(context, first.data(), first.size()) != 1 ||
+      EVP_DigestUpdate(context, second.data(), second.size()) != 1 ||
+      EVP_DigestFinal_ex(context, digest.data(), nullptr) != 1) {
+    throw std::runtime_error("OpenSSL failed to compute SHA-256");
+  }
+  return digest;
+}
+
+Digest Sha256(std::string_view data) {
+  return Sha256Hasher().Hash(data);
+}
+
+}  // namespace marketplace_metering::crypto

@@ -1,0 +1,188 @@
+#include "emulator/batch_rules.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "emulator/allocation_rules.h"
+
+namespace marketplace_metering::emulator {
+namespace {
+
+ServiceError Invalid(std::string message) { return {"ValidationException", std::move(message)}; }
+ServiceError InvalidLicense(std::string message) { return {"InvalidLicenseException", std::move(message)}; }
+
+// Absent and empty are the same to this service: the model lets both members be empty.
+std::string_view TextOf(const std::optional<std::string>& member) noexcept {
+  return member ? std::string_view(*member) : std::string_view();
+}
+
+BuyerName BuyerOf(const UsageRecord& record) noexcept {
+  return {TextOf(record.customer_identifier), TextOf(record.customer_aws_account_id)};
+}
+
+// The one product a request with licences is about.
+Answer<const Product*> ProductOfLicenses(const BatchMeterUsageRequest& request, const Catalog& catalog) {
+  if (!TextOf(request.product_code).empty()) return Invalid("ProductCode must not be sent together with LicenseArn.");
+  std::optional<std::string_view> product_code;
+  for (const UsageRecord& record : request.usage_records) {
+    if (!record.license_arn) return Invalid("Records with and without LicenseArn cannot share a request.");
+    if (!TextOf(record.customer_identifier).empty()) {
+      return Invalid("CustomerIdentifier must not be sent together with LicenseArn.");
+    }
+    if (!record.customer_aws_account_id) return Invalid("CustomerAWSAccountId is required with LicenseArn.");
+    const Customer* license = catalog.FindLicense(*record.license_arn);
+    if (license == nullptr) return InvalidLicense("The license does not exist.");
+    if (license->customer_aws_account_id != *record.customer_aws_account_id) {
+      return InvalidLicense("The license does not belong to the customer.");
+    }
+    if (product_code && *product_code != license->product_code) {
+      return InvalidLicense("The licenses belong to different products.");
+    }
+    product_code = license->product_code;
+  }
+  return catalog.FindProduct(product_code.value_or(std::string_view()));
+}
+
+Answer<const Product*> ProductOfCode(const BatchMeterUsageRequest& request, const Catalog& catalog) {
+  if (TextOf(request.product_code).empty()) return Invalid("ProductCode is required for records without LicenseArn.");
+  const Product* product = catalog.FindProduct(*request.product_code);
+  if (product == nullptr) return ServiceError{"InvalidProductCodeException", "The product code does not exist."};
+  for (const UsageRecord& record : request.usage_records) {
+    const BuyerName buyer = BuyerOf(record);
+    if (buyer.customer_identifier.empty() == buyer.aws_account_id.empty()) {
+      return Invalid("Each record needs either CustomerIdentifier or CustomerAWSAccountId.");
+    }
+    if (catalog.options().unknown_customer == UnknownCustomer::kInvalidCustomerIdentifier &&
+        !catalog.KnowsBuyer(buyer)) {
+      return ServiceError{"InvalidCustomerIdentifierException", "The customer does not exist."};
+    }
+  }
+  return product;
+}
+
+bool HasLicense(const BatchMeterUsageRequest& request) noexcept {
+  for (const UsageRecord& record : request.usage_records) {
+    if (record.license_arn) return true;
+  }
+  return false;
+}
+
+// One bad record refuses all of them.
+std::optional<ServiceError> CheckRecords(const BatchMeterUsageRequest& request, const Product& product,
+                                         const Catalog& catalog, Time now) {
+  for (const UsageRecord& record : request.usage_records) {
+    if (catalog.FindDimension(product, record.dimension) == nullptr) {
+      return ServiceError{"InvalidUsageDimensionException", "The usage dimension is not defined for the product."};
+    }
+    if (!IsInBatchWindow(*record.timestamp, now, catalog.options().batch_window)) {
+      return ServiceError{"TimestampOutOfBoundsException",
+                          "The timestamp " + InstantText(*record.timestamp) + " is out of bounds."};
+    }
+    if (auto error = CheckAllocations(record.usage_allocations, record.quantity.value_or(0))) return error;
+  }
+  return std::nullopt;
+}
+
+UsageKey KeyOf(const UsageRecord& record, const Product& product, const Customer* agreement, const Catalog& catalog) {
+  const std::string hour = InstantText(HourOf(*record.timestamp));
+  if (record.license_arn) {
+    return {"license", *record.customer_aws_account_id, *record.license_arn, record.dimension, hour};
+  }
+  BuyerName buyer = BuyerOf(record);
+  if (catalog.options().one_record_per_buyer && agreement != nullptr) {
+    buyer = agreement->customer_identifier.empty() ? BuyerName{{}, agreement->customer_aws_account_id}
+                                                   : BuyerName{agreement->customer_identifier, {}};
+  }
+  return {"product",
+          product.product_code,
+          std::string(buyer.customer_identifier),
+          std::string(buyer.aws_account_id),
+          record.dimension,
+          hour};
+}
+
+bool StaysUnprocessed(const UsageRecord& record, const UsageKey& key, const Product& product, const Catalog& catalog,
+                      Books& books) {
+  Unprocessed rule = product.unprocessed;
+  if (const Dimension* dimension = catalog.FindDimension(product, record.dimension)) {
+    if (dimension->unprocessed.always || dimension->unprocessed.first_times > 0) rule = dimension->unprocessed;
+  }
+  if (rule.always) return true;
+  if (rule.first_times == 0) return false;
+  int& times = books.times_unprocessed[key];
+  if (times >= rule.first_times) return false;
+  ++times;
+  return true;
+}
+
+LedgerEntry EntryOf(const UsageRecord& record, const Customer& agreement, std::string id, Time now) {
+  LedgerEntry entry;
+  entry.product_code = agreement.product_code;
+  entry.customer_identifier = agreement.customer_identifier;
+  entry.customer_aws_account_id = agreement.customer_aws_account_id;
+  entry.license_arn = TextOf(record.license_arn);
+  entry.dimension = record.dimension;
+  entry.hour = HourOf(*record.timestamp);
+  entry.quantity = record.quantity.value_or(0);
+  entry.usage_allocations = record.usage_allocations.value_or(std::vector<UsageAllocation>());
+  entry.metering_record_id = std::move(id);
+  entry.accepted_at = now;
+  return entry;
+}
+
+UsageRecordResult ResultOf(const UsageRecord& record, UsageRecordStatus status, std::string id) {
+  const char* text = status == UsageRecordStatus::kSuccess           ? "Success"
+                     : status == UsageRecordStatus::kDuplicateRecord ? "DuplicateRecord"
+                                                                     : "CustomerNotSubscribed";
+  return {record, std::move(id), status, text};
+}
+
+UsageRecordStatus StatusOfResend(const LedgerEntry& first, const UsageRecord& record, const Catalog& catalog) {
+  const bool identical = first.quantity == record.quantity.value_or(0);
+  return identical && catalog.options().identical_resend == IdenticalResend::kSuccess
+             ? UsageRecordStatus::kSuccess
+             : UsageRecordStatus::kDuplicateRecord;
+}
+
+void DecideRecord(const UsageRecord& record, const Product& product, const Catalog& catalog, Time now, Books& books,
+                  BatchMeterUsageResult& result) {
+  const Customer* agreement = record.license_arn ? catalog.FindLicense(*record.license_arn)
+                                                 : catalog.FindAgreement(product.product_code, BuyerOf(record));
+  const UsageKey key = KeyOf(record, product, agreement, catalog);
+  // Before the agreement is looked at: what was accepted while it held stays accepted.
+  if (const LedgerEntry* first = books.ledger.Find(key)) {
+    result.results.push_back(
+        ResultOf(record, StatusOfResend(*first, record, catalog), first->metering_record_id));
+    return;
+  }
+  if (agreement == nullptr || !agreement->subscribed) {
+    result.results.push_back(ResultOf(record, UsageRecordStatus::kCustomerNotSubscribed, {}));
+    return;
+  }
+  if (StaysUnprocessed(record, key, product, catalog, books)) {
+    result.unprocessed_records.push_back(record);
+    return;
+  }
+  const std::string id = books.ids.Next();
+  books.ledger.Add(key, EntryOf(record, *agreement, id, now));
+  result.results.push_back(ResultOf(record, UsageRecordStatus::kSuccess, id));
+}
+
+}  // namespace
+
+Answer<BatchMeterUsageResult> DecideBatchMeterUsage(const BatchMeterUsageRequest& request, const Catalog& catalog,
+                                                    Time now, Books& books) {
+  BatchMeterUsageResult result;
+  const auto found = HasLicense(request) ? ProductOfLicenses(request, catalog) : ProductOfCode(request, catalog);
+  if (IsRefused(found)) return std::get<ServiceError>(found);
+  const Product& product = *std::get<const Product*>(found);
+  if (auto error = CheckRecords(request, product, catalog, now)) return *std::move(error);
+  for (const UsageRecord& record : request.usage_records) {
+    DecideRecord(record, product, catalog, now, books, result);
+  }
+  return result;
+}
+
+}  // namespace marketplace_metering::emulator

@@ -1,0 +1,72 @@
+#include "emulator/catalog.h"
+
+#include <algorithm>
+
+namespace marketplace_metering::emulator {
+namespace {
+
+template <typename T, typename Predicate>
+const T* FindIf(const std::vector<T>& items, Predicate predicate) noexcept {
+  const auto found = std::find_if(items.begin(), items.end(), predicate);
+  return found == items.end() ? nullptr : &*found;
+}
+
+bool Is(const Customer& customer, BuyerName buyer) noexcept {
+  if (!buyer.customer_identifier.empty()) return customer.customer_identifier == buyer.customer_identifier;
+  return !buyer.aws_account_id.empty() && customer.customer_aws_account_id == buyer.aws_account_id;
+}
+
+}  // namespace
+
+const Product* Catalog::FindProduct(std::string_view product_code) const noexcept {
+  return FindIf(options_.products, [&](const Product& product) { return product.product_code == product_code; });
+}
+
+const Dimension* Catalog::FindDimension(const Product& product, std::string_view name) const noexcept {
+  return FindIf(product.dimensions,
+                [&](const Dimension& dimension) { return !dimension.refused && dimension.name == name; });
+}
+
+const PublicKey* Catalog::FindPublicKey(const Product& product, int version) const noexcept {
+  return FindIf(product.public_keys, [&](const PublicKey& key) { return key.version == version; });
+}
+
+const Customer* Catalog::FindLicense(std::string_view license_arn) const noexcept {
+  return FindIf(options_.customers, [&](const Customer& customer) { return customer.license_arn == license_arn; });
+}
+
+const AcceptedCredentials* Catalog::FindCredentials(std::string_view access_key_id) const noexcept {
+  return FindIf(options_.credentials,
+                [&](const AcceptedCredentials& accepted) { return accepted.access_key_id == access_key_id; });
+}
+
+const Customer* Catalog::FindAgreement(std::string_view product_code, BuyerName buyer) const noexcept {
+  const Customer* found = nullptr;
+  for (const Customer& customer : options_.customers) {
+    if (customer.product_code != product_code || !Is(customer, buyer)) continue;
+    if (customer.subscribed) return &customer;
+    if (found == nullptr) found = &customer;
+  }
+  return found;
+}
+
+bool Catalog::KnowsBuyer(BuyerName buyer) const noexcept {
+  return FindIf(options_.customers, [&](const Customer& customer) { return Is(customer, buyer); }) != nullptr;
+}
+
+Catalog::Registration Catalog::FindRegistration(std::string_view token) const noexcept {
+  for (const Customer& customer : options_.customers) {
+    const auto* found = FindIf(customer.registration_tokens,
+                               [&](const RegistrationToken& candidate) { return candidate.token == token; });
+    if (found != nullptr) return {&customer, found};
+  }
+  return {};
+}
+
+bool Catalog::IsEntitled(const AcceptedCredentials& caller, std::string_view product_code) const noexcept {
+  if (caller.account_id.empty()) return true;
+  const Customer* agreement = FindAgreement(product_code, {{}, caller.account_id});
+  return agreement != nullptr && agreement->subscribed;
+}
+
+}  // namespace marketplace_metering::emulator

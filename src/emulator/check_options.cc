@@ -1,0 +1,178 @@
+#include "emulator/check_options.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "emulator/address.h"
+#include "emulator/forced_errors.h"
+#include "emulator/operation.h"
+#include "emulator/patterns.h"
+#include "encoding/header_name.h"
+#include "encoding/quote.h"
+#include "encoding/utf8.h"
+
+namespace marketplace_metering::emulator {
+namespace {
+
+std::string Item(const char* list, std::size_t index) { return std::string(list) + "[" + std::to_string(index) + "]"; }
+
+class Violations {
+ public:
+  void Add(std::string path, std::string message) { found_.push_back({std::move(path), std::move(message)}); }
+
+  // Text that is not empty, and UTF-8: it goes into replies.
+  void RequireText(const std::string& path, std::string_view text) {
+    if (text.empty()) return Add(path, "is empty");
+    CheckText(path, text);
+  }
+
+  void CheckText(const std::string& path, std::string_view text) {
+    if (!encoding::IsValidUtf8(text)) Add(path, "is not valid UTF-8");
+  }
+
+  void RequireNew(const std::string& path, std::string_view text, std::set<std::string_view>& seen) {
+    if (!text.empty() && !seen.insert(text).second) Add(path, encoding::Quoted(text) + " is there twice");
+  }
+
+  std::vector<Violation> Take() { return std::move(found_); }
+
+ private:
+  std::vector<Violation> found_;
+};
+
+void CheckUnprocessed(const std::string& path, const Unprocessed& unprocessed, Violations& out) {
+  if (unprocessed.first_times < 0) out.Add(path + ".unprocessed.first_times", "is less than 0");
+}
+
+void CheckCredentials(const EmulatorOptions& options, Violations& out) {
+  std::set<std::string_view> ids;
+  for (std::size_t i = 0; i < options.credentials.size(); ++i) {
+    const AcceptedCredentials& keys = options.credentials[i];
+    const std::string path = Item("credentials", i);
+    out.RequireText(path + ".access_key_id", keys.access_key_id);
+    out.RequireNew(path + ".access_key_id", keys.access_key_id, ids);
+    out.CheckText(path + ".resource", keys.resource);
+    if (keys.access_key_id.find_first_of("/, ") != std::string::npos) {
+      out.Add(path + ".access_key_id", "holds a slash, comma or blank, so no signature can name it");
+    }
+    if (keys.secret_access_key.empty()) out.Add(path + ".secret_access_key", "is empty");
+    if (!encoding::IsHeaderValue(keys.session_token.Reveal())) {
+      out.Add(path + ".session_token", "holds characters that no header can carry");
+    }
+    if (!keys.account_id.empty() && !IsAccountId(keys.account_id)) out.Add(path + ".account_id", "is not all digits");
+    for (const std::string& operation : keys.denied_operations) {
+      if (!FindOperation(operation)) {
+        out.Add(path + ".denied_operations", encoding::Quoted(operation) + " is no operation of this service");
+      }
+    }
+  }
+}
+
+void CheckProducts(const EmulatorOptions& options, Violations& out) {
+  std::set<std::string_view> codes;
+  for (std::size_t i = 0; i < options.products.size(); ++i) {
+    const Product& product = options.products[i];
+    const std::string path = Item("products", i);
+    out.RequireText(path + ".product_code", product.product_code);
+    out.RequireNew(path + ".product_code", product.product_code, codes);
+    if (!IsProductCode(product.product_code)) {
+      out.Add(path + ".product_code", "may hold only letters, digits and -/=:_.@");
+    }
+    CheckUnprocessed(path, product.unprocessed, out);
+    std::set<std::string_view> names;
+    for (std::size_t j = 0; j < product.dimensions.size(); ++j) {
+      const Dimension& dimension = product.dimensions[j];
+      const std::string item = path + "." + Item("dimensions", j);
+      out.RequireText(item + ".name", dimension.name);
+      out.RequireNew(item + ".name", dimension.name, names);
+      CheckUnprocessed(item, dimension.unprocessed, out);
+    }
+    std::set<int> versions;
+    for (std::size_t j = 0; j < product.public_keys.size(); ++j) {
+      const int version = product.public_keys[j].version;
+      const std::string item = path + "." + Item("public_keys", j) + ".version";
+      if (version < 1) out.Add(item, "is less than 1");
+      if (!versions.insert(version).second) out.Add(item, "is there twice");
+    }
+  }
+}
+
+void CheckCustomers(const EmulatorOptions& options, Violations& out) {
+  std::set<std::string_view> licenses;
+  std::set<std::string_view> tokens;
+  for (std::size_t i = 0; i < options.customers.size(); ++i) {
+    const Customer& customer = options.customers[i];
+    const std::string path = Item("customers", i);
+    const bool known = std::any_of(options.products.begin(), options.products.end(), [&](const Product& product) {
+      return product.product_code == customer.product_code;
+    });
+    if (!known) out.Add(path + ".product_code", encoding::Quoted(customer.product_code) + " is not among the products");
+    if (customer.customer_identifier.empty() && customer.customer_aws_account_id.empty()) {
+      out.Add(path, "has neither customer_identifier nor customer_aws_account_id");
+    }
+    out.CheckText(path + ".customer_identifier", customer.customer_identifier);
+    if (!customer.customer_aws_account_id.empty() && !IsAccountId(customer.customer_aws_account_id)) {
+      out.Add(path + ".customer_aws_account_id", "is not all digits");
+    }
+    if (!customer.license_arn.empty() && !IsLicenseArn(customer.license_arn)) {
+      out.Add(path + ".license_arn", "is not a license ARN: arn:aws:service:region:account:resource");
+    }
+    if (!customer.license_arn.empty() && customer.customer_aws_account_id.empty()) {
+      out.Add(path + ".customer_aws_account_id", "is empty, but a license belongs to an account");
+    }
+    out.RequireNew(path + ".license_arn", customer.license_arn, licenses);
+    for (std::size_t j = 0; j < customer.registration_tokens.size(); ++j) {
+      const std::string& token = customer.registration_tokens[j].token;
+      const std::string item = path + "." + Item("registration_tokens", j) + ".token";
+      out.RequireText(item, token);
+      // Not quoted: a token lets its bearer register.
+      if (!tokens.insert(token).second) out.Add(item, "is there twice");
+    }
+  }
+}
+
+void CheckForcedErrors(const EmulatorOptions& options, Violations& out) {
+  for (std::size_t i = 0; i < options.forced_errors.size(); ++i) {
+    if (auto wrong = WhatIsWrongWith(options.forced_errors[i])) out.Add(Item("forced_errors", i), *std::move(wrong));
+  }
+}
+
+void CheckHost(const EmulatorOptions& options, Violations& out) {
+  const std::string host = NumericHost(options.host);
+  if (!IsNumericAddress(host)) {
+    out.Add("host", encoding::Quoted(options.host) + " is neither a numeric address nor localhost");
+  } else if (!IsLoopback(host) && !options.allow_remote) {
+    out.Add("host", options.host + " can be reached from other machines; set allow_remote if that is meant");
+  }
+}
+
+void CheckLimits(const EmulatorOptions& options, Violations& out) {
+  constexpr std::size_t kLeast = 1'000'000;
+  constexpr std::size_t kMost = std::size_t{2} << 20;
+  out.RequireText("region", options.region);
+  out.RequireText("signing_name", options.signing_name);
+  if (options.max_body_bytes < kLeast || options.max_body_bytes > kMost) {
+    out.Add("max_body_bytes", std::to_string(options.max_body_bytes) + " is not between 1000000 and 2097152");
+  }
+  if (options.max_connections < 1) out.Add("max_connections", "is less than 1");
+  if (options.batch_window.count() < 0) out.Add("batch_window", "is negative");
+  if (options.meter_window.count() < 0) out.Add("meter_window", "is negative");
+}
+
+}  // namespace
+
+std::vector<Violation> CheckOptions(const EmulatorOptions& options) {
+  Violations out;
+  CheckHost(options, out);
+  CheckLimits(options, out);
+  CheckCredentials(options, out);
+  CheckProducts(options, out);
+  CheckCustomers(options, out);
+  CheckForcedErrors(options, out);
+  return out.Take();
+}
+
+}  // namespace marketplace_metering::emulator

@@ -1,0 +1,83 @@
+// The only file that includes Boost.Beast, which takes long to compile.
+#include "emulator/request_reader.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <optional>
+#include <utility>
+
+namespace marketplace_metering::emulator {
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr std::uint32_t kMaxHeaderBytes = 65536;  // session tokens take some thousands
+
+std::string ToString(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+struct RequestReader::State {
+  http::request_parser<http::string_body> parser;
+  WireDefect defect = WireDefect::kNone;
+  bool started = false;
+  bool asked_to_continue = false;
+  bool keep_alive = false;
+
+  bool WantsContinue() {
+    if (asked_to_continue || !parser.is_header_done() || parser.is_done()) return false;
+    return boost::beast::iequals(parser.get()[http::field::expect], "100-continue");
+  }
+};
+
+RequestReader::RequestReader(std::size_t max_body_bytes) : state_(std::make_unique<State>()) {
+  state_->parser.eager(true);
+  state_->parser.header_limit(kMaxHeaderBytes);
+  state_->parser.body_limit(max_body_bytes);
+}
+
+RequestReader::~RequestReader() = default;
+
+RequestReader::Progress RequestReader::Feed(std::string& input) {
+  auto& parser = state_->parser;
+  while (!input.empty() && !parser.is_done()) {
+    state_->started = true;
+    boost::system::error_code error;
+    const std::size_t taken = parser.put(boost::asio::buffer(input), error);
+    input.erase(0, taken);
+    if (error && error != http::error::need_more) {
+      state_->defect = error == http::error::body_limit ? WireDefect::kBodyTooLarge : WireDefect::kMalformed;
+      return Progress::kComplete;
+    }
+    if (error == http::error::need_more || taken == 0) break;
+  }
+  if (parser.is_done()) {
+    state_->keep_alive = parser.get().keep_alive();
+    return Progress::kComplete;
+  }
+  if (state_->WantsContinue()) {
+    state_->asked_to_continue = true;
+    return Progress::kWantsContinue;
+  }
+  return Progress::kNeedsMore;
+}
+
+WireRequest RequestReader::Take() {
+  auto message = state_->parser.release();
+  WireRequest request;
+  request.defect = state_->defect;
+  request.method = ToString(message.method_string());
+  request.target = ToString(message.target());
+  for (const auto& field : message) {
+    request.headers.push_back({ToString(field.name_string()), ToString(field.value())});
+  }
+  request.body = std::move(message.body());
+  return request;
+}
+
+bool RequestReader::keep_alive() const noexcept { return state_->keep_alive; }
+bool RequestReader::started() const noexcept { return state_->started; }
+
+}  // namespace marketplace_metering::emulator

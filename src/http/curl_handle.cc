@@ -1,0 +1,228 @@
+#include "http/curl_handle.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+#include "http/curl_library.h"
+
+namespace marketplace_metering::http {
+namespace {
+
+// libcurl takes milliseconds as a `long` but refuses more than an `int`; its 0 means its own default.
+long CurlMilliseconds(std::chrono::milliseconds limit) {
+  constexpr std::chrono::milliseconds::rep kMax = std::numeric_limits<int>::max();
+  if (limit <= limit.zero()) return static_cast<long>(kMax);
+  return static_cast<long>(std::min(limit.count(), kMax));
+}
+
+bool AllowOnlyHttp(CURL* easy) {
+#if LIBCURL_VERSION_NUM >= 0x075500  // 7.85.0; an older library at run time knows no such option
+  const CURLcode by_name = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  if (by_name != CURLE_UNKNOWN_OPTION) return by_name == CURLE_OK;
+#endif
+  // CURLOPT_PROTOCOLS, by number because naming it draws a deprecation warning from newer headers.
+  constexpr auto kProtocols = static_cast<CURLoption>(CURLOPTTYPE_LONG + 181);
+  return curl_easy_setopt(easy, kProtocols, long{CURLPROTO_HTTP | CURLPROTO_HTTPS}) == CURLE_OK;
+}
+
+// For methods outside this list a request without a body still announces `Content-Length: 0`.
+bool HasNoBodyByNature(const HttpRequest& request) {
+  return request.body.empty() && (request.method == "GET" || request.method == "DELETE" || request.method == "OPTIONS");
+}
+
+}  // namespace
+
+// libcurl calls these; nothing may be thrown through it.
+struct CurlHandle::Callbacks {
+  static int Prereq(void* handle, char*, char*, int, int) {
+    try {
+      return static_cast<CurlHandle*>(handle)->events_->OnConnected() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+    } catch (...) {
+      return CURL_PREREQFUNC_ABORT;
+    }
+  }
+
+  static std::size_t Header(char* data, std::size_t, std::size_t size, void* handle) {
+    try {
+      return static_cast<CurlHandle*>(handle)->events_->OnHeaderLine({data, size}) ? size : 0;
+    } catch (...) {
+      return 0;
+    }
+  }
+
+  // Any number but `size` makes libcurl stop, 0 included only for a block that is not empty.
+  static std::size_t Body(char* data, std::size_t, std::size_t size, void* handle) {
+    try {
+      return static_cast<CurlHandle*>(handle)->events_->OnBody({data, size}) ? size : size + 1;
+    } catch (...) {
+      return size + 1;
+    }
+  }
+
+  static std::size_t Read(char* buffer, std::size_t, std::size_t size, void* handle) {
+    try {
+      return static_cast<CurlHandle*>(handle)->events_->FillBody(buffer, size);
+    } catch (...) {
+      return CURL_READFUNC_ABORT;
+    }
+  }
+
+  static int Seek(void* handle, curl_off_t offset, int origin) {
+    try {
+      const bool done = origin == SEEK_SET && static_cast<CurlHandle*>(handle)->events_->OnRewind(offset);
+      return done ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+    } catch (...) {
+      return CURL_SEEKFUNC_FAIL;
+    }
+  }
+
+  static curl_socket_t OpenSocket(void* handle, curlsocktype, curl_sockaddr* address) {
+    auto& self = *static_cast<CurlHandle*>(handle);
+    try {
+      if (!self.events_->OnOpenSocket()) return CURL_SOCKET_BAD;
+      self.sockets_.reserve(self.sockets_.size() + 1);
+    } catch (...) {
+      return CURL_SOCKET_BAD;
+    }
+    // Programs this process starts must not hold the connection open.
+    const curl_socket_t made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (made != CURL_SOCKET_BAD) self.sockets_.push_back(made);
+    return made;
+  }
+
+  static int CloseSocket(void* handle, curl_socket_t socket) {
+    auto& sockets = static_cast<CurlHandle*>(handle)->sockets_;
+    sockets.erase(std::remove(sockets.begin(), sockets.end(), socket), sockets.end());
+    return close(socket);
+  }
+};
+
+std::unique_ptr<CurlHandle> CurlHandle::Make(const Settings& settings) {
+  CURL* const easy = curl_easy_init();
+  CURLM* const multi = curl_multi_init();
+  if (easy == nullptr || multi == nullptr) {
+    curl_easy_cleanup(easy);
+    if (multi != nullptr) curl_multi_cleanup(multi);
+    return nullptr;
+  }
+  std::unique_ptr<CurlHandle> handle(new CurlHandle(easy, multi));
+  if (!handle->SetConstantOptions(settings) || !handle->SetCallbacks()) return nullptr;
+  return handle;
+}
+
+CurlHandle::~CurlHandle() {
+  // The easy handle first: closing its connections may still use what it holds.
+  curl_easy_cleanup(easy_);
+  curl_multi_cleanup(multi_);
+}
+
+bool CurlHandle::SetConstantOptions(const Settings& settings) {
+  const auto idle_seconds = std::chrono::duration_cast<std::chrono::seconds>(settings.http.idle_timeout).count();
+  const bool keep_connections = settings.http.idle_timeout > settings.http.idle_timeout.zero();
+  constexpr auto kMostBody = static_cast<std::size_t>(std::numeric_limits<curl_off_t>::max());
+  const auto max_body = static_cast<curl_off_t>(std::min(settings.http.max_response_bytes, kMostBody));
+
+  bool ok = curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 1L) == CURLM_OK;
+  ok &= curl_multi_setopt(multi_, CURLMOPT_PIPELINING, long{CURLPIPE_NOTHING}) == CURLM_OK;
+  const auto set = [this, &ok](CURLoption option, auto value) {
+    ok &= curl_easy_setopt(easy_, option, value) == CURLE_OK;
+  };
+  set(CURLOPT_ERRORBUFFER, error_text_.data());
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_NOPROGRESS, 1L);
+  set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  set(CURLOPT_HTTP09_ALLOWED, 0L);
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_NETRC, long{CURL_NETRC_IGNORED});
+  set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  set(CURLOPT_PATH_AS_IS, 1L);  // the path is covered by the signature
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(CURLOPT_MAXFILESIZE_LARGE, max_body);
+  // Idle time is the pool's to judge. libcurl's own limit, 118 s by default, must not be shorter.
+  set(CURLOPT_MAXAGE_CONN, static_cast<long>(std::clamp<long long>(idle_seconds, 118, 1000000000)) + 1L);
+  set(CURLOPT_FORBID_REUSE, keep_connections ? 0L : 1L);
+  ok &= AllowOnlyHttp(easy_);
+#if LIBCURL_VERSION_NUM >= 0x075700  // 7.87.0
+  // Otherwise ending a request waits for a name resolution that hangs. An older library at run
+  // time knows no such option, and does wait.
+  curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
+#endif
+  return ok && ApplyTls(easy_, settings.tls, settings.roots);
+}
+
+bool CurlHandle::SetCallbacks() {
+  bool ok = true;
+  const auto set = [this, &ok](CURLoption function, auto callback, CURLoption data) {
+    ok &= curl_easy_setopt(easy_, function, callback) == CURLE_OK;
+    ok &= curl_easy_setopt(easy_, data, static_cast<void*>(this)) == CURLE_OK;
+  };
+  set(CURLOPT_PREREQFUNCTION, &Callbacks::Prereq, CURLOPT_PREREQDATA);
+  set(CURLOPT_HEADERFUNCTION, &Callbacks::Header, CURLOPT_HEADERDATA);
+  set(CURLOPT_WRITEFUNCTION, &Callbacks::Body, CURLOPT_WRITEDATA);
+  set(CURLOPT_READFUNCTION, &Callbacks::Read, CURLOPT_READDATA);
+  set(CURLOPT_SEEKFUNCTION, &Callbacks::Seek, CURLOPT_SEEKDATA);
+  set(CURLOPT_OPENSOCKETFUNCTION, &Callbacks::OpenSocket, CURLOPT_OPENSOCKETDATA);
+  set(CURLOPT_CLOSESOCKETFUNCTION, &Callbacks::CloseSocket, CURLOPT_CLOSESOCKETDATA);
+  return ok;
+}
+
+bool CurlHandle::Prepare(const HttpRequest& request, const SendOptions& options, bool body_by_events,
+                         ExchangeEvents& events) {
+  events_ = &events;
+  error_text_.front() = '\0';
+  bool ok = true;
+  if (url_ != request.url) {
+    url_.clear();  // libcurl may take part of it and then refuse
+    ok = curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str()) == CURLE_OK;
+    if (ok) url_ = request.url;
+  }
+  ok &= SetMethodAndBody(request, body_by_events);
+  ok &= curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.Build(request)) == CURLE_OK;
+  // A backstop only, but it also tells libcurl how long to try the first of several addresses.
+  ok &= curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, CurlMilliseconds(options.connect_timeout)) == CURLE_OK;
+  const long continue_timeout = static_cast<long>(
+      std::min(options.continue_timeout, std::chrono::milliseconds(std::numeric_limits<int>::max())).count());
+  ok &= curl_easy_setopt(easy_, CURLOPT_EXPECT_100_TIMEOUT_MS, continue_timeout) == CURLE_OK;
+  return ok;
+}
+
+bool CurlHandle::SetMethodAndBody(const HttpRequest& request, bool body_by_events) {
+  bool ok = true;
+  if (method_ != request.method) {
+    method_.clear();
+    // NOBODY is switched off first: doing so turns the method into GET.
+    ok &= curl_easy_setopt(easy_, CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L) == CURLE_OK;
+    ok &= curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request.method == "POST" ? nullptr : request.method.c_str()) ==
+          CURLE_OK;
+    if (ok) method_ = request.method;
+  }
+  if (request.method == "HEAD") return ok;
+  if (HasNoBodyByNature(request)) return ok && curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+  ok &= curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size())) == CURLE_OK;
+  // Sets the method to POST as well. Null: libcurl asks `Callbacks::Read`.
+  const char* const body = body_by_events ? nullptr : request.body.data();
+  ok &= curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body) == CURLE_OK;
+  return ok;
+}
+
+void CurlHandle::Finish() noexcept {
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
+  headers_.Clear();
+  events_ = nullptr;
+}
+
+void CurlHandle::ForgetSockets() noexcept {
+  const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (const curl_socket_t socket : sockets_) {
+    // The number stays libcurl's to close, but no longer leads to the connection.
+    if (nowhere < 0 || dup3(nowhere, socket, O_CLOEXEC) < 0) close(socket);
+  }
+  if (nowhere >= 0) close(nowhere);
+}
+
+}  // namespace marketplace_metering::http

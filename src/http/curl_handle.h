@@ -1,0 +1,90 @@
+// One libcurl handle with its own connection cache, set up once and used for many requests.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/header_list.h"
+#include "http/tls.h"
+#include "marketplace_metering/http_config.h"
+#include "marketplace_metering/http_transport.h"
+
+namespace marketplace_metering::http {
+
+/// What every handle of a transport has in common.
+struct Settings {
+  HttpConfig http = {};
+  TlsConfig tls = {};
+  Roots roots = {};
+};
+
+/// What libcurl reports while a request is under way, on the thread that drives it. An
+/// exception that gets out counts as `false`.
+class ExchangeEvents {
+ public:
+  /// A socket is about to be opened. False: do not.
+  virtual bool OnOpenSocket() = 0;
+  /// The connection stands and the request is about to be written. False: do not.
+  virtual bool OnConnected() = 0;
+  virtual bool OnHeaderLine(std::string_view line) = 0;
+  virtual bool OnBody(std::string_view block) = 0;
+  /// Copies the next part of the body. Returns its size, 0 at the end, or `CURL_READFUNC_ABORT`.
+  virtual std::size_t FillBody(char* buffer, std::size_t size) = 0;
+  /// The body is to be read again from `offset`.
+  virtual bool OnRewind(curl_off_t offset) = 0;
+
+ protected:
+  ~ExchangeEvents() = default;
+};
+
+/// Options that never change are set when it is made; a request sets only what is its own. Holds
+/// at most one idle connection. Use from one thread at a time; `multi()` may be woken from any.
+class CurlHandle {
+ public:
+  /// Null when libcurl has no memory or refuses an option.
+  static std::unique_ptr<CurlHandle> Make(const Settings& settings);
+  ~CurlHandle();
+  CurlHandle(const CurlHandle&) = delete;
+  CurlHandle& operator=(const CurlHandle&) = delete;
+
+  /// Readies the handle for one request. `request` and `events` must outlive the exchange.
+  /// `body_by_events`: the body is fetched with `FillBody`, else it is sent from where it stands.
+  bool Prepare(const HttpRequest& request, const SendOptions& options, bool body_by_events, ExchangeEvents& events);
+  /// Ends the exchange and wipes what was secret about the request.
+  void Finish() noexcept;
+
+  CURL* easy() const noexcept { return easy_; }
+  CURLM* multi() const noexcept { return multi_; }
+  /// libcurl's own words on what went wrong last; may be empty.
+  std::string_view error_text() const noexcept { return error_text_.data(); }
+
+  /// For a handle that came through `fork`: lets go of its sockets without a byte to the other
+  /// side. They are still the parent's, and a polite TLS goodbye would end the parent's
+  /// connections.
+  void ForgetSockets() noexcept;
+
+ private:
+  explicit CurlHandle(CURL* easy, CURLM* multi) : easy_(easy), multi_(multi) {}
+  bool SetConstantOptions(const Settings& settings);
+  bool SetCallbacks();
+  bool SetMethodAndBody(const HttpRequest& request, bool body_by_events);
+
+  struct Callbacks;
+
+  CURL* easy_;
+  CURLM* multi_;
+  ExchangeEvents* events_ = nullptr;
+  std::array<char, CURL_ERROR_SIZE> error_text_ = {};
+  HeaderList headers_;
+  std::string url_;
+  std::string method_;
+  std::vector<curl_socket_t> sockets_;
+};
+
+}  // namespace marketplace_metering::http

@@ -1,0 +1,99 @@
+#include "http/curl_transport.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "http/curl_library.h"
+#include "http/exchange.h"
+#include "http/failure.h"
+#include "http/request_check.h"
+#include "http/sigpipe_guard.h"
+#include "http/target.h"
+
+namespace marketplace_metering {
+namespace http {
+namespace {
+
+constexpr std::size_t kLeastResponseBytes = 1024;
+
+// Before there is a connection, let alone a byte on it.
+Error NotSent(ErrorCode code, std::string reason, const std::optional<Target>& target = std::nullopt) {
+  Failure failure;
+  failure.code = code;
+  failure.delivery = Delivery::kNotSent;
+  failure.reason = std::move(reason);
+  if (target) failure.place = HostAndPort(*target);
+  return MakeError(failure);
+}
+
+std::optional<Error> FindSettingsProblem(const HttpConfig& config) {
+  Error error;
+  error.code = ErrorCode::kInvalidConfiguration;
+  const auto check = [&error](bool good, const char* path, const std::string& value, const char* rule) {
+    if (!good) error.violations.push_back({path, "is " + value + "; " + rule});
+  };
+  const auto zero = std::chrono::milliseconds::zero();
+  check(config.idle_timeout >= zero, "http.idle_timeout", std::to_string(config.idle_timeout.count()) + " ms",
+        "give zero to close after each call, or a positive time");
+  check(config.max_idle_connections >= 1, "http.max_idle_connections", "0",
+        "give at least 1; to keep none, set http.idle_timeout to zero");
+  check(config.max_response_bytes >= kLeastResponseBytes, "http.max_response_bytes",
+        std::to_string(config.max_response_bytes), "give at least 1024");
+  if (error.violations.empty()) return std::nullopt;
+  error.message = "settings of the transport cannot be used:";
+  for (const Violation& violation : error.violations) error.message += " " + violation.path + " " + violation.message;
+  return error;
+}
+
+}  // namespace
+
+CurlTransport::CurlTransport(Settings settings, std::shared_ptr<Clock> clock)
+    : settings_(std::move(settings)),
+      clock_(std::move(clock)),
+      guard_sigpipe_(LibraryMayRaiseSigpipe()),
+      pool_(settings_.http.max_idle_connections, settings_.http.idle_timeout, clock_) {}
+
+CurlTransport::~CurlTransport() = default;
+
+Outcome<HttpResponse> CurlTransport::Send(const HttpRequest& request, const SendOptions& options) {
+  const auto target = ParseTarget(request.url);
+  if (!target) {
+    return NotSent(ErrorCode::kTransportFailed,
+                   "the URL is not http:// or https:// with a host and without user name, spaces and control "
+                   "characters");
+  }
+  if (auto problem = FindRequestProblem(request, options)) {
+    return NotSent(ErrorCode::kTransportFailed, *std::move(problem), target);
+  }
+  if (options.cancellation.cancelled()) return NotSent(ErrorCode::kCancelled, "before sending", target);
+  if (options.deadline && clock_->MonotonicNow() >= *options.deadline) {
+    return NotSent(ErrorCode::kDeadlineExceeded, "before sending", target);
+  }
+
+  const SigpipeGuard guard(guard_sigpipe_);  // closing writes too, so it outlives the handle
+  auto handle = pool_.Take(target->origin);
+  if (!handle) handle = CurlHandle::Make(settings_);
+  if (!handle) return NotSent(ErrorCode::kTransportFailed, "libcurl could not make a handle", target);
+
+  Exchange exchange(*handle, settings_, *clock_, *target, request, options);
+  auto outcome = exchange.Run();
+  if (exchange.reusable()) pool_.Keep(std::move(handle), target->origin);
+  return outcome;
+}
+
+}  // namespace http
+
+Outcome<std::shared_ptr<HttpTransport>> MakeCurlTransport(const HttpConfig& http, const TlsConfig& tls,
+                                                          std::shared_ptr<Clock> clock) {
+  if (auto problem = http::FindSettingsProblem(http)) return *std::move(problem);
+  if (auto library = http::PrepareLibrary(); !library) return std::move(library).error();
+  auto roots = http::FindRoots(tls);
+  if (!roots) return std::move(roots).error();
+  if (!clock) clock = MakeSystemClock();
+  return std::shared_ptr<HttpTransport>(
+      std::make_shared<http::CurlTransport>(http::Settings{http, tls, *std::move(roots)}, std::move(clock)));
+}
+
+}  // namespace marketplace_metering

@@ -1,0 +1,28 @@
+// The transport on libcurl.
+#pragma once
+
+#include <memory>
+
+#include "http/curl_handle.h"
+#include "http/handle_pool.h"
+#include "marketplace_metering/http_transport.h"
+
+namespace marketplace_metering::http {
+
+/// `MakeCurlTransport` has checked library and settings. Starts no thread. Thread-safe: each
+/// request has a handle to itself.
+class CurlTransport final : public HttpTransport {
+ public:
+  CurlTransport(Settings settings, std::shared_ptr<Clock> clock);
+  ~CurlTransport() override;
+
+  Outcome<HttpResponse> Send(const HttpRequest& request, const SendOptions& options) override;
+
+ private:
+  const Settings settings_;
+  const std::shared_ptr<Clock> clock_;
+  const bool guard_sigpipe_;
+  HandlePool pool_;
+};
+
+}  // namespace marketplace_metering::http

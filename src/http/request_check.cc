@@ -1,0 +1,44 @@
+#include "http/request_check.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string_view>
+
+#include "http/header_text.h"
+
+namespace marketplace_metering::http {
+namespace {
+
+// They follow from the URL and the body. A second copy, or one that disagrees, would let two
+// parties see different requests.
+constexpr std::array<std::string_view, 3> kOwnHeaders = {"Host", "Content-Length", "Transfer-Encoding"};
+
+bool IsOwnHeader(std::string_view name) {
+  return std::any_of(kOwnHeaders.begin(), kOwnHeaders.end(),
+                     [name](std::string_view own) { return EqualsIgnoreCase(own, name); });
+}
+
+}  // namespace
+
+std::optional<std::string> FindRequestProblem(const HttpRequest& request, const SendOptions& options) {
+  if (!IsToken(request.method)) return "the method is not a token";
+  for (std::size_t i = 0; i < request.headers.size(); ++i) {
+    const HttpHeader& header = request.headers[i];
+    if (!IsToken(header.name)) return "header number " + std::to_string(i + 1) + " has a name that is not a token";
+    if (HasControlByte(header.value)) return "the value of header " + header.name + " has control characters";
+    if (IsOwnHeader(header.name)) return "header " + header.name + " is set by the transport itself";
+  }
+  const auto zero = std::chrono::milliseconds::zero();
+  if (options.connect_timeout < zero || options.read_timeout < zero || options.continue_timeout < zero) {
+    return "a time-out is negative";
+  }
+  return std::nullopt;
+}
+
+bool ExpectsContinue(const HttpRequest& request) noexcept {
+  return std::any_of(request.headers.begin(), request.headers.end(),
+                     [](const HttpHeader& header) { return EqualsIgnoreCase(header.name, "Expect"); });
+}
+
+}  // namespace marketplace_metering::http

@@ -1,0 +1,18 @@
+#include "http/watch.h"
+
+namespace marketplace_metering::http {
+
+std::optional<Watch::Instant> Watch::Due() const {
+  const auto limit = phase_ == Phase::kConnecting ? connect_limit_ : silence_limit_;
+  // A limit that reaches beyond the clock's range is none; compared in its own unit, which cannot overflow.
+  const auto range = std::chrono::duration_cast<std::chrono::milliseconds>(Instant::max() - since_);
+  if (limit <= limit.zero() || limit >= range) return std::nullopt;
+  return since_ + limit;
+}
+
+bool Watch::Passed(Instant now) const {
+  const auto due = Due();
+  return due && now >= *due;
+}
+
+}  // namespace marketplace_metering::http

@@ -1,0 +1,39 @@
+#include "operations/run.h"
+
+#include <cstddef>
+#include <string>
+
+namespace marketplace_metering::operations {
+
+Error InvalidRequest(std::string_view operation, Violations violations) {
+  // A request of thousands of bad tags is listed in full in `violations`; the message stays readable.
+  constexpr std::size_t kMostInMessage = 25;
+  Error error;
+  error.code = ErrorCode::kInvalidRequest;
+  error.message.append(operation).append(" was not sent:");
+  for (std::size_t i = 0; i < violations.size() && i < kMostInMessage; ++i) {
+    error.message.append(i == 0 ? " " : "; ").append(violations[i].path).append(" ").append(violations[i].message);
+  }
+  if (violations.size() > kMostInMessage) {
+    error.message.append("; and ").append(std::to_string(violations.size() - kMostInMessage)).append(" more");
+  }
+  error.violations = std::move(violations);
+  return error;
+}
+
+Error WithReply(Error error, call::Reply reply) {
+  ServiceReply& kept = error.reply.emplace();
+  kept.status = reply.metadata.status;
+  kept.request_id = std::move(reply.metadata.request_id);
+  kept.headers = std::move(reply.response.headers);
+  kept.body = std::move(reply.response.body);
+  error.attempts = std::move(reply.metadata.attempts);
+  // Until here it counted as a success.
+  if (!error.attempts.empty()) {
+    error.attempts.back().code = error.code;
+    error.attempts.back().delivery = error.delivery;
+  }
+  return error;
+}
+
+}  // namespace marketplace_metering::operations

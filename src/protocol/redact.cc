@@ -1,0 +1,57 @@
+#include "protocol/redact.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "encoding/ascii.h"
+
+namespace marketplace_metering::protocol {
+namespace {
+
+constexpr std::string_view kRemoved = "(removed)";
+
+std::size_t FindIgnoringCase(std::string_view text, std::string_view lower_case_word, std::size_t from) {
+  const auto same = [](char a, char b) { return encoding::ToLower(a) == b; };
+  const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), lower_case_word.begin(),
+                                 lower_case_word.end(), same);
+  return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
+}
+
+/// Where the secret that begins at `from` ends. The text may be JSON, in which `/` and `+` can
+/// come escaped: a backslash ends the secret only when it escapes a line break or a quote.
+std::size_t EndOfSecret(std::string_view text, std::size_t from) {
+  constexpr std::string_view kEnds = " ,;&'\"<\r\n\t";
+  constexpr std::string_view kEscapedEnds = "nrt\"";
+  for (std::size_t i = from; i < text.size(); ++i) {
+    if (kEnds.find(text[i]) != std::string_view::npos) return i;
+    if (text[i] != '\\' || i + 1 == text.size()) continue;
+    if (kEscapedEnds.find(text[i + 1]) != std::string_view::npos) return i;
+    ++i;
+  }
+  return text.size();
+}
+
+void RedactAfter(std::string& text, std::string_view lower_case_name) {
+  std::size_t at = 0;
+  while ((at = FindIgnoringCase(text, lower_case_name, at)) != std::string::npos) {
+    at += lower_case_name.size();
+    if (at == text.size() || (text[at] != ':' && text[at] != '=')) continue;
+    ++at;
+    while (at < text.size() && text[at] == ' ') ++at;
+    const std::size_t end = EndOfSecret(text, at);
+    if (end == at) continue;
+    text.replace(at, end - at, kRemoved);
+    at += kRemoved.size();
+  }
+}
+
+}  // namespace
+
+std::string RedactSecrets(std::string text) {
+  RedactAfter(text, "x-amz-security-token");
+  RedactAfter(text, "signature");
+  return text;
+}
+
+}  // namespace marketplace_metering::protocol

@@ -1,0 +1,75 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "marketplace_metering/system.h"
+
+namespace marketplace_metering {
+namespace {
+
+Error Unreadable(const std::string& path, const std::string& reason) {
+  Error error;
+  error.code = ErrorCode::kUnreadableFile;
+  error.message = "cannot read file '" + path + "': " + reason;
+  return error;
+}
+
+std::string ErrnoText() { return std::generic_category().message(errno); }
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+class SystemFileSystem : public FileSystem {
+ public:
+  Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
+    if (path.find('\0') != std::string::npos) return Unreadable(path, "the path holds a null byte");
+    // Not blocking: a path that names a pipe without a writer must not hang the caller.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.get() < 0) return Unreadable(path, ErrnoText());
+    struct stat status {};
+    if (::fstat(file.get(), &status) != 0) return Unreadable(path, ErrnoText());
+    if (!S_ISREG(status.st_mode)) return Unreadable(path, "it is not a regular file");
+
+    std::string content;
+    for (;;) {
+      const std::size_t have = content.size();
+      constexpr std::size_t kBlock = 64 * 1024;
+      content.resize(have + kBlock);
+      const ssize_t got = ::read(file.get(), &content[have], kBlock);
+      if (got < 0 && errno == EINTR) {
+        content.resize(have);
+        continue;
+      }
+      if (got < 0) return Unreadable(path, ErrnoText());
+      content.resize(have + static_cast<std::size_t>(got));
+      if (got == 0) return content;
+      if (content.size() > max_bytes) {
+        return Unreadable(path, "it is larger than " + std::to_string(max_bytes) + " bytes");
+      }
+    }
+  }
+};
+
+}  // namespace
+
+FileSystem::~FileSystem() = default;
+
+std::shared_ptr<FileSystem> MakeSystemFileSystem() { return std::make_shared<SystemFileSystem>(); }
+
+}  // namespace marketplace_metering

@@ -1,0 +1,91 @@
+#include "marketplace_metering/testing/fake_system.h"
+
+#include <utility>
+
+namespace marketplace_metering::testing {
+
+FakeEnvironment::FakeEnvironment(std::map<std::string, std::string> variables) : variables_(std::move(variables)) {}
+
+std::optional<std::string> FakeEnvironment::Get(const std::string& name) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = variables_.find(name);
+  if (found == variables_.end()) return std::nullopt;
+  return found->second;
+}
+
+void FakeEnvironment::Set(const std::string& name, const std::string& value) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  variables_[name] = value;
+}
+
+void FakeEnvironment::Unset(const std::string& name) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  variables_.erase(name);
+}
+
+FakeFileSystem::FakeFileSystem(std::map<std::string, std::string> files) : files_(std::move(files)) {}
+
+Outcome<std::string> FakeFileSystem::Read(const std::string& path, std::size_t max_bytes) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = files_.find(path);
+  Error error;
+  error.code = ErrorCode::kUnreadableFile;
+  if (found == files_.end()) {
+    error.message = "cannot read file '" + path + "': No such file or directory";
+    return error;
+  }
+  if (found->second.size() > max_bytes) {
+    error.message = "cannot read file '" + path + "': it is larger than " + std::to_string(max_bytes) + " bytes";
+    return error;
+  }
+  return found->second;
+}
+
+void FakeFileSystem::Write(const std::string& path, const std::string& content) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  files_[path] = content;
+}
+
+void FakeFileSystem::Remove(const std::string& path) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  files_.erase(path);
+}
+
+FakeRandomSource::FakeRandomSource(double factor) : factor_(factor) {}
+
+void FakeRandomSource::Fill(std::uint8_t* bytes, std::size_t size) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i % 8 == 0) {
+      // A bijection of the counter (splitmix64), so no two words are alike.
+      word = next_++ * 0x9e3779b97f4a7c15U;
+      word = (word ^ (word >> 30U)) * 0xbf58476d1ce4e5b9U;
+      word = (word ^ (word >> 27U)) * 0x94d049bb133111ebU;
+      word ^= word >> 31U;
+    }
+    bytes[i] = static_cast<std::uint8_t>(word >> (8 * (i % 8)));
+  }
+}
+
+double FakeRandomSource::Uniform() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return factor_;
+}
+
+void FakeRandomSource::SetFactor(double factor) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  factor_ = factor;
+}
+
+void RecordingLogSink::Write(const LogEvent& event) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  lines_.push_back(FormatLogEvent(event));
+}
+
+std::vector<std::string> RecordingLogSink::lines() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return lines_;
+}
+
+}  // namespace marketplace_metering::testing

@@ -1,0 +1,110 @@
+#include "config/resolve_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "resolving.h"
+
+namespace marketplace_metering::config {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+/// Holds nothing and remembers what it was asked for.
+class AskedEnvironment : public Environment {
+ public:
+  std::optional<std::string> Get(const std::string& name) const override {
+    asked_.insert(name);
+    return std::nullopt;
+  }
+  const std::multiset<std::string>& asked() const { return asked_; }
+
+ private:
+  mutable std::multiset<std::string> asked_;
+};
+
+TEST(ResolveConfig, ReportsEveryProblemAtOnce) {
+  ClientConfig config;
+  config.region = "us.east.1";
+  config.endpoint_url = "ftp://example.com";
+  config.access_key_id = "hunter1";
+  config.http.max_idle_connections = 0;
+  config.user_agent_suffix = "\n";
+
+  const auto resolved = Resolve(config, {{"AWS_RETRY_MODE", "fast"}, {"AWS_CA_BUNDLE", "/missing.pem"}});
+
+  ASSERT_FALSE(resolved.ok());
+  const Error& error = resolved.error();
+  EXPECT_EQ(error.code, ErrorCode::kInvalidConfiguration);
+  std::vector<std::string> paths;
+  for (const Violation& violation : error.violations) paths.push_back(violation.path);
+  EXPECT_THAT(paths, ElementsAre("region", "endpoint_url", "retry.mode", "http.max_idle_connections", "tls.ca_file",
+                                 "user_agent_suffix", "secret_access_key"));
+  EXPECT_EQ(error.message.rfind("7 settings cannot be used: (1) region (option region): 'us.east.1' ", 0), 0U);
+  for (std::size_t i = 0; i < error.violations.size(); ++i) {
+    EXPECT_TRUE(Contains(error.message, "(" + std::to_string(i + 1) + ") " + error.violations[i].message));
+  }
+  EXPECT_FALSE(Contains(error.message, "hunter1"));
+}
+
+TEST(ResolveConfig, SeveralProblemsOfOneKindAreStillSeveral) {
+  const auto resolved = Resolve(InUsEast1(), {{"AWS_USE_FIPS_ENDPOINT", "on"}, {"AWS_USE_DUALSTACK_ENDPOINT", "on"}});
+
+  ASSERT_FALSE(resolved.ok());
+  EXPECT_EQ(resolved.error().violations.size(), 2U);
+  EXPECT_EQ(resolved.error().message.rfind("2 settings cannot be used: ", 0), 0U);
+}
+
+TEST(ResolveConfig, AsksTheEnvironmentForNothingThatCodeHasSet) {
+  ClientConfig config = InUsEast1();
+  config.endpoint_url = "https://example.com";
+  config.ignore_configured_endpoint_urls = false;
+  config.use_fips_endpoint = false;
+  config.use_dualstack_endpoint = false;
+  config.retry.mode = RetryMode::kAdaptive;
+  config.retry.behavior = RetryBehavior::kV2_0;
+  config.retry.max_attempts = 1;
+  config.retry.adaptive_wait_to_fill = false;
+  config.correct_clock_skew = false;
+  config.tls.ca_file = "/a.pem";
+  config.app_id = "app";
+  const AskedEnvironment environment;
+
+  const auto resolved =
+      ResolveConfig(config, environment, testing::FakeFileSystem(Texts{{"/a.pem", "-----BEGIN CERTIFICATE-----"}}));
+
+  EXPECT_TRUE(resolved.ok()) << MessageOf(resolved);
+  EXPECT_THAT(environment.asked(), IsEmpty());
+}
+
+TEST(ResolveConfig, AsksForEachVariableOnce) {
+  const AskedEnvironment environment;
+
+  EXPECT_FALSE(ResolveConfig({}, environment, testing::FakeFileSystem()).ok());
+
+  EXPECT_THAT(environment.asked(),
+              UnorderedElementsAre("AWS_REGION", "AMAZON_REGION", "AWS_DEFAULT_REGION", "AWS_USE_FIPS_ENDPOINT",
+                                   "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                                   "AWS_ENDPOINT_URL_MARKETPLACE_METERING", "AWS_ENDPOINT_URL", "AWS_RETRY_MODE",
+                                   "AWS_NEW_RETRIES_2026", "AWS_MAX_ATTEMPTS", "AWS_ADAPTIVE_RETRY_WAIT_TO_FILL",
+                                   "AWS_CORRECT_CLOCK_SKEW", "AWS_CA_BUNDLE", "AWS_SDK_UA_APP_ID"));
+}
+
+TEST(ResolveConfig, KeepsTheValidationLevel) {
+  ClientConfig config = InUsEast1();
+  config.validation = ValidationLevel::kRequired;
+
+  const auto resolved = Resolve(config);
+
+  ASSERT_TRUE(resolved.ok()) << resolved.error().message;
+  EXPECT_EQ(resolved->validation, ValidationLevel::kRequired);
+}
+
+}  // namespace
+}  // namespace marketplace_metering::config
