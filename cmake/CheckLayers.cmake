@@ -3,7 +3,8 @@
 cmake_minimum_required(VERSION 3.22)
 
 # The rooms by floor; a room sees public headers, itself, and every lower floor.
-set(floor_0 http crypto json xml encoding profile system)
+set(ground encoding)  # text rules without dependencies: every room may know how a URI or a date is spelled
+set(floor_0 http crypto json xml profile system)
 set(floor_1 signing retry endpoints protocol observe)
 set(floor_2 call config)
 set(floor_3 credentials)
@@ -11,12 +12,12 @@ set(floor_4 operations)
 set(floor_5 client)
 # Rooms built on the public headers alone, with what else they see.
 set(beside startup sending landing meter testing emulator mpmeter)
-set(sees_startup ${floor_0})
-set(sees_sending ${floor_0})
-set(sees_landing ${floor_0})
-set(sees_meter ${floor_0})
-set(sees_testing ${floor_0})
-set(sees_emulator ${floor_0} signing)
+set(sees_startup ${ground} ${floor_0})
+set(sees_sending ${ground} ${floor_0})
+set(sees_landing ${ground} ${floor_0})
+set(sees_meter ${ground} ${floor_0})
+set(sees_testing ${ground} ${floor_0})
+set(sees_emulator ${ground} ${floor_0} signing)
 set(sees_mpmeter)
 # Third-party headers, and the only rooms that may name them.
 set(third_party_curl http)
@@ -25,7 +26,7 @@ set(third_party_rapidjson json)
 set(third_party_boost emulator)
 set(third_party_CLI emulator mpmeter)
 
-set(lower)
+set(lower ${ground})
 foreach(floor RANGE 0 5)
   foreach(room IN LISTS floor_${floor})
     set(sees_${room} ${lower})

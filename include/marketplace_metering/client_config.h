@@ -83,7 +83,8 @@ struct ResolvedConfig {
   Setting<bool> correct_clock_skew = {};
   Setting<std::optional<std::string>> ca_file = {};
   Setting<std::string> app_id = {};
-  /// As given: settings that have one source only.
+  /// As given: settings that have one source only. Their members with several sources repeat
+  /// what stands above.
   RetryConfig retry = {};
   HttpConfig http = {};
   TlsConfig tls = {};

@@ -275,8 +275,9 @@ MARKETPLACE_METERING_EXPORT std::string_view NameOf(ErrorKind kind) noexcept;
 /// Who can mend it.
 MARKETPLACE_METERING_EXPORT ErrorKind KindOf(ErrorCode code) noexcept;
 
-/// Would sending the same again later help? True for throttling, 5xx, and transport failures
-/// other than certificates; false for everything that needs a change.
+/// Would sending the same again later help? True for throttling, 5xx, a source of credentials that
+/// failed, a deadline that passed, and transport failures other than a rejected certificate and too
+/// large an answer; false for everything that needs a change.
 /// Says nothing of whether sending again is *safe*: read `Error::delivery`.
 MARKETPLACE_METERING_EXPORT bool IsTransient(const Error& error) noexcept;
 

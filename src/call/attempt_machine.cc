@@ -25,7 +25,9 @@ Error MakeError(ErrorCode code, std::string message) {
   return error;
 }
 
-Delivery Worse(Delivery a, Delivery b) { return std::max(a, b); }
+Delivery Worse(Delivery a, Delivery b) {
+  return std::max(a, b);
+}
 
 /// What became of the call as a whole: one attempt that may have been acted on is enough.
 Delivery Combined(const std::vector<Attempt>& attempts) {
@@ -60,12 +62,14 @@ Outcome<void> CheckOptions(const CallOptions& options) {
     if (!good) violations.push_back({path, rule});
   };
   check(!options.max_attempts || *options.max_attempts >= 1, "options.max_attempts", "must be at least 1");
-  check(!options.timeout || options.timeout->count() > 0, "options.timeout", "must be more than zero; leave it unset for no limit");
+  check(!options.timeout || options.timeout->count() > 0, "options.timeout",
+        "must be more than zero; leave it unset for no limit");
   check(!options.open_timeout || options.open_timeout->count() >= 0, "options.open_timeout", "must not be negative");
   check(!options.read_timeout || options.read_timeout->count() >= 0, "options.read_timeout", "must not be negative");
   check(!options.continue_timeout || options.continue_timeout->count() >= 0, "options.continue_timeout",
         "must not be negative");
-  if (violations.empty()) return CheckAddedHeaders(options.headers, 0, "CallOptions::headers", ErrorCode::kInvalidRequest);
+  if (violations.empty())
+    return CheckAddedHeaders(options.headers, 0, "CallOptions::headers", ErrorCode::kInvalidRequest);
   Error error = MakeError(ErrorCode::kInvalidRequest, "the call's options cannot be used:");
   for (const Violation& violation : violations) error.message += " " + violation.path + " " + violation.message + ";";
   error.message.pop_back();
@@ -92,15 +96,11 @@ AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invo
       start_(std::move(start)),
       deadline_(DeadlineOf(options, now)) {
   request_.body = std::move(invocation.body);
-  const ResolvedConfig& config = surroundings.config;
-  const bool legacy = config.retry_mode.value == RetryMode::kLegacy;
-  const int configured = legacy ? config.retry.legacy_retry_limit + 1 : config.max_attempts.value;
-  retry_state_.max_attempts = options.max_attempts.value_or(configured);
+  retry_state_.max_attempts = options.max_attempts.value_or(surroundings.config.max_attempts.value);
 }
 
 Step AttemptMachine::Next(Event event, Instant now) {
-  return std::visit([this, now](auto&& what) { return On(std::forward<decltype(what)>(what), now); },
-                    std::move(event));
+  return std::visit([this, now](auto&& what) { return On(std::forward<decltype(what)>(what), now); }, std::move(event));
 }
 
 Step AttemptMachine::On(Started /*event*/, Instant /*now*/) {
@@ -129,14 +129,19 @@ Step AttemptMachine::BeginAttempt(Instant now) {
   return GetCredentialsStep{force, deadline_};
 }
 
-Step AttemptMachine::On(Elapsed /*event*/, Instant now) { return BeginAttempt(now); }
+Step AttemptMachine::On(Elapsed /*event*/, Instant now) {
+  return BeginAttempt(now);
+}
 
-Step AttemptMachine::On(Cancelled /*event*/, Instant /*now*/) { return FinishInterrupted(ErrorCode::kCancelled); }
+Step AttemptMachine::On(Cancelled /*event*/, Instant /*now*/) {
+  return FinishInterrupted(ErrorCode::kCancelled);
+}
 
 Step AttemptMachine::On(CredentialsResolved event, Instant now) {
   if (!event.credentials) return Finish(std::move(event.credentials).error());
   if (*event.credentials == nullptr) {
-    return Finish(MakeError(ErrorCode::kExtensionFailed, "the credentials provider returned no credentials and no error"));
+    return Finish(
+        MakeError(ErrorCode::kExtensionFailed, "the credentials provider returned no credentials and no error"));
   }
   if (deadline_ && now.monotonic >= *deadline_) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
   can_refresh_credentials_ = event.can_refresh;
@@ -203,9 +208,8 @@ Step AttemptMachine::Succeed(HttpResponse response, Instant now) {
   if (const std::string* id = protocol::FindRequestId(response.headers)) attempt.request_id = *id;
   attempts_.push_back(attempt);
 
-  auto told = Backward(surroundings_.interceptors, Delivery::kUnknown, [&](Interceptor& each) {
-    each.AfterAttempt(View(), &response, nullptr);
-  });
+  auto told = Backward(surroundings_.interceptors, Delivery::kUnknown,
+                       [&](Interceptor& each) { each.AfterAttempt(View(), &response, nullptr); });
   if (told) {
     started_ = false;
     told = Backward(surroundings_.interceptors, Delivery::kUnknown,
@@ -299,9 +303,9 @@ Outcome<void> AttemptMachine::ChooseSigning(const ResolvedEndpoint& endpoint) {
   }
   std::string offered;
   for (const AuthScheme& scheme : endpoint.auth_schemes) offered += (offered.empty() ? "" : ", ") + scheme.name;
-  return MakeError(ErrorCode::kEndpointResolutionFailed,
-                   "no supported auth scheme for this endpoint: the resolver offers " + offered +
-                       ", this client signs with sigv4");
+  return MakeError(
+      ErrorCode::kEndpointResolutionFailed,
+      "no supported auth scheme for this endpoint: the resolver offers " + offered + ", this client signs with sigv4");
 }
 
 Outcome<void> AttemptMachine::PrepareHeaders(const ResolvedEndpoint& endpoint) {
@@ -310,7 +314,8 @@ Outcome<void> AttemptMachine::PrepareHeaders(const ResolvedEndpoint& endpoint) {
   protocol::AppendRequestHeaders(operation_, headers);
   const std::size_t from_endpoint = headers.size();
   headers.insert(headers.end(), endpoint.headers.begin(), endpoint.headers.end());
-  if (auto good = CheckAddedHeaders(headers, from_endpoint, "the endpoint resolver", ErrorCode::kEndpointResolutionFailed);
+  if (auto good =
+          CheckAddedHeaders(headers, from_endpoint, "the endpoint resolver", ErrorCode::kEndpointResolutionFailed);
       !good) {
     return good;
   }
@@ -332,7 +337,9 @@ Outcome<void> AttemptMachine::PrepareHeaders(const ResolvedEndpoint& endpoint) {
   }
 
   headers.push_back({"amz-sdk-invocation-id", start_.invocation_id});
-  const auto is_trace = [](const HttpHeader& header) { return encoding::EqualsIgnoreCase(header.name, "x-amzn-trace-id"); };
+  const auto is_trace = [](const HttpHeader& header) {
+    return encoding::EqualsIgnoreCase(header.name, "x-amzn-trace-id");
+  };
   if (!start_.trace_id.empty() && std::none_of(headers.begin(), headers.end(), is_trace)) {
     headers.push_back({"X-Amzn-Trace-Id", start_.trace_id});
   }

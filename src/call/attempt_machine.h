@@ -79,8 +79,8 @@ struct TransportFailed {
   Error error;
 };
 struct Cancelled {};
-using Event = std::variant<Started, EndpointResolved, CredentialsResolved, Elapsed, ResponseArrived, TransportFailed,
-                           Cancelled>;
+using Event =
+    std::variant<Started, EndpointResolved, CredentialsResolved, Elapsed, ResponseArrived, TransportFailed, Cancelled>;
 
 /// One call. Use from one thread at a time. `surroundings` and `options` must outlive it.
 class AttemptMachine {

@@ -13,7 +13,9 @@ namespace marketplace_metering::call {
 BlockingCaller::BlockingCaller(const ResolvedConfig& config, CallerParts parts)
     : config_(config), parts_(std::move(parts)), user_agent_(config, *parts_.environment) {}
 
-Instant BlockingCaller::Now() const { return {parts_.clock->Now(), parts_.clock->MonotonicNow()}; }
+Instant BlockingCaller::Now() const {
+  return {parts_.clock->Now(), parts_.clock->MonotonicNow()};
+}
 
 Outcome<Reply> BlockingCaller::Call(Invocation invocation, const CallOptions& options) const {
   const std::string_view operation = invocation.operation;
@@ -43,8 +45,7 @@ Outcome<CallStart> BlockingCaller::Begin() const {
 Outcome<Reply> BlockingCaller::Drive(Invocation invocation, const CallOptions& options) const {
   auto start = Begin();
   if (!start) return std::move(start).error();
-  const Surroundings surroundings{config_,     *parts_.retry, skews_, signing_keys_,
-                                  user_agent_, parts_.interceptors};
+  const Surroundings surroundings{config_, *parts_.retry, skews_, signing_keys_, user_agent_, parts_.interceptors};
   AttemptMachine machine(surroundings, std::move(invocation), options, *std::move(start), Now());
   Event event = Started{};
   for (;;) {
@@ -71,8 +72,8 @@ Event BlockingCaller::Perform(Step step, const CallOptions& options) const {
     request.force_refresh = get->force_refresh;
     request.deadline = get->deadline;
     request.cancellation = options.cancellation;
-    auto credentials = Guarded("the credentials provider", Delivery::kNotSent,
-                               [&] { return parts_.credentials->Resolve(request); });
+    auto credentials =
+        Guarded("the credentials provider", Delivery::kNotSent, [&] { return parts_.credentials->Resolve(request); });
     return CredentialsResolved{std::move(credentials), parts_.credentials->CanRefresh()};
   }
   if (parts_.fixed_endpoint) return EndpointResolved{*parts_.fixed_endpoint};

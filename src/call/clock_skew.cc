@@ -14,8 +14,8 @@ namespace {
 constexpr std::chrono::seconds kTolerance{300};
 
 constexpr std::array<std::string_view, 6> kSkewErrors = {
-    "RequestTimeTooSkewed", "RequestExpired", "InvalidSignatureException",
-    "SignatureDoesNotMatch", "AuthFailure", "RequestInTheFuture"};
+    "RequestTimeTooSkewed",  "RequestExpired", "InvalidSignatureException",
+    "SignatureDoesNotMatch", "AuthFailure",    "RequestInTheFuture"};
 
 }  // namespace
 

@@ -9,12 +9,23 @@
 namespace marketplace_metering::call {
 namespace {
 
-constexpr std::array<std::string_view, 17> kOwnHeaders = {
-    "authorization",         "host",           "content-length", "content-type",
-    "transfer-encoding",     "connection",     "user-agent",     "x-amz-target",
-    "x-amz-date",            "x-amz-region-set", "x-amz-content-sha256", "x-amz-security-token",
-    "amz-sdk-invocation-id", "amz-sdk-request", "accept-encoding", "upgrade",
-    "te"};
+constexpr std::array<std::string_view, 17> kOwnHeaders = {"authorization",
+                                                          "host",
+                                                          "content-length",
+                                                          "content-type",
+                                                          "transfer-encoding",
+                                                          "connection",
+                                                          "user-agent",
+                                                          "x-amz-target",
+                                                          "x-amz-date",
+                                                          "x-amz-region-set",
+                                                          "x-amz-content-sha256",
+                                                          "x-amz-security-token",
+                                                          "amz-sdk-invocation-id",
+                                                          "amz-sdk-request",
+                                                          "accept-encoding",
+                                                          "upgrade",
+                                                          "te"};
 
 bool IsOwnHeader(std::string_view name) {
   return std::any_of(kOwnHeaders.begin(), kOwnHeaders.end(),

@@ -77,7 +77,9 @@ Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfi
   FillIn(world.environment, MakeSystemEnvironment);
   FillIn(world.files, MakeSystemFileSystem);
 
-  auto resolved = config::ResolveConfig(settings, *world.environment, *world.files);
+  auto resolved = call::Guarded("Dependencies::environment or files", Delivery::kNotSent, [&] {
+    return config::ResolveConfig(settings, *world.environment, *world.files);
+  });
   if (!resolved) return std::move(resolved).error();
   for (const std::string& warning : resolved->warnings) {
     observe::SafeWrite(world.log.get(), {LogLevel::kWarning, warning, {}});
@@ -106,8 +108,8 @@ Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfi
     if (!transport) return std::move(transport).error();
     parts.transport = *std::move(transport);
   }
-  parts.retry = world.retry ? world.retry
-                            : retry::MakeRetryStrategy(*resolved, world.random, world.clock->MonotonicNow());
+  parts.retry =
+      world.retry ? world.retry : retry::MakeRetryStrategy(*resolved, world.random, world.clock->MonotonicNow());
   parts.clock = world.clock;
   parts.random = world.random;
   parts.environment = world.environment;
@@ -148,6 +150,8 @@ Outcome<InvokeResult> MarketplaceMeteringClient::Invoke(std::string_view operati
   return operations::Invoke(impl_->caller, operation, std::move(json), options);
 }
 
-const ResolvedConfig& MarketplaceMeteringClient::config() const noexcept { return impl_->config; }
+const ResolvedConfig& MarketplaceMeteringClient::config() const noexcept {
+  return impl_->config;
+}
 
 }  // namespace marketplace_metering

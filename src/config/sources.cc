@@ -1,10 +1,9 @@
 #include "config/sources.h"
 
-#include <algorithm>
 #include <charconv>
+#include <system_error>
 #include <utility>
 
-#include "encoding/ascii.h"
 #include "encoding/quote.h"
 
 namespace marketplace_metering::config {
@@ -14,9 +13,8 @@ bool IsBlank(std::string_view text) {
   return text.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-/// No sign, no blanks, no rest; nothing when it does not fit.
+/// No plus sign, no blanks, no rest; nothing when it does not fit.
 std::optional<int> ReadDecimal(std::string_view text) {
-  if (!std::all_of(text.begin(), text.end(), encoding::IsDigit)) return std::nullopt;
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;

@@ -74,17 +74,16 @@ class CachingCredentialsProvider final : public CredentialsProvider {
       MonotonicTime limit = patience;
       if (usable) limit = std::min(HalfTime(request, now.monotonic).value_or(limit), flight->start() + kLongestWait);
       flight->Await(*clock_, limit, request.cancellation);
-      if (auto result = flight->result()) {
-        if (*result) return (**result)->credentials();
-        // Whoever flew was called back; that is no reason for others to fail.
-        if (!IsInterruption(result->error())) return FallBack(usable, std::move(*result).error());
-      }
+      auto result = flight->result();
+      if (result && *result) return (**result)->credentials();
+      const Moment woken = Now();
+      if (usable && IsUsable(*usable, woken) && (result || woken.monotonic >= limit)) return usable->credentials();
+      // Unless whoever flew was called back: that is no reason for others to fail.
+      if (!usable && result && !IsInterruption(result->error())) return std::move(*result).error();
       if (request.cancellation.cancelled()) {
         return MakeError(ErrorCode::kCancelled, "the call was cancelled while it waited for credentials");
       }
-      const MonotonicTime woken = clock_->MonotonicNow();
-      if (woken >= limit && IsUsable(usable)) return usable->credentials();
-      if (woken >= patience) return TimeIsUp(request, woken);
+      if (!result && woken.monotonic >= patience) return TimeIsUp(request, woken.monotonic);
     }
   }
 
@@ -178,27 +177,24 @@ class CachingCredentialsProvider final : public CredentialsProvider {
         if (request.force_refresh) shelf.last_forced = landing.monotonic;
       }
     }
-    if (fetched && (*fetched)->UrgencyAt(landing) == Urgency::kExpired) fetched = StillExpired();
+    if (fetched && !IsUsable(**fetched, landing)) fetched = StillExpired();
     flight->Land(fetched);
     if (fetched) return (*fetched)->credentials();
-    if (usable && fetched.error().code != ErrorCode::kCancelled) Warn(fetched.error());
-    return FallBack(usable, std::move(fetched).error());
+    if (!usable || !IsUsable(*usable, landing)) return std::move(fetched).error();
+    if (fetched.error().code != ErrorCode::kCancelled) Warn(fetched.error());
+    return usable->credentials();
   }
 
   Outcome<HeldPtr> Fetch(const CredentialsRequest& request) {
     auto outcome = Ask(source_.get(), request);
     if (!outcome) return std::move(outcome).error();
-    auto fetched = std::make_shared<const HeldSet>(*std::move(outcome), Now());
-    if (!IsUsable(fetched)) return StillExpired();
+    const Moment now = Now();
+    auto fetched = std::make_shared<const HeldSet>(*std::move(outcome), now);
+    if (!IsUsable(*fetched, now)) return StillExpired();
     return HeldPtr(std::move(fetched));
   }
 
-  bool IsUsable(const HeldPtr& held) const { return held && held->UrgencyAt(Now()) != Urgency::kExpired; }
-
-  CredentialsOutcome FallBack(const HeldPtr& usable, Error error) const {
-    if (IsUsable(usable)) return usable->credentials();
-    return error;
-  }
+  static bool IsUsable(const HeldSet& held, Moment now) { return held.UrgencyAt(now) != Urgency::kExpired; }
 
   static Error StillExpired() {
     return MakeError(ErrorCode::kExpiredCredentials,

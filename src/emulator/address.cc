@@ -5,7 +5,9 @@
 
 namespace marketplace_metering::emulator {
 
-std::string NumericHost(const std::string& host) { return host == "localhost" ? "127.0.0.1" : host; }
+std::string NumericHost(const std::string& host) {
+  return host == "localhost" ? "127.0.0.1" : host;
+}
 
 bool IsNumericAddress(const std::string& host) noexcept {
   in_addr v4 = {};

@@ -20,8 +20,12 @@ constexpr std::size_t kMaxValueCharacters = 256;
 
 using TagSet = std::map<std::string_view, std::string_view>;
 
-ServiceError InvalidTag(std::string message) { return {"InvalidTagException", std::move(message)}; }
-ServiceError InvalidSplit(std::string message) { return {"InvalidUsageAllocationsException", std::move(message)}; }
+ServiceError InvalidTag(std::string message) {
+  return {"InvalidTagException", std::move(message)};
+}
+ServiceError InvalidSplit(std::string message) {
+  return {"InvalidUsageAllocationsException", std::move(message)};
+}
 
 bool IsTagPart(std::string_view text, std::size_t max_characters) {
   return IsTagText(text) && encoding::CountCharacters(text) <= max_characters;

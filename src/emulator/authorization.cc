@@ -6,7 +6,9 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-ServiceError Incomplete(std::string message) { return {"IncompleteSignatureException", std::move(message)}; }
+ServiceError Incomplete(std::string message) {
+  return {"IncompleteSignatureException", std::move(message)};
+}
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;

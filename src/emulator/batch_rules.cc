@@ -10,8 +10,12 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-ServiceError Invalid(std::string message) { return {"ValidationException", std::move(message)}; }
-ServiceError InvalidLicense(std::string message) { return {"InvalidLicenseException", std::move(message)}; }
+ServiceError Invalid(std::string message) {
+  return {"ValidationException", std::move(message)};
+}
+ServiceError InvalidLicense(std::string message) {
+  return {"InvalidLicenseException", std::move(message)};
+}
 
 // Absent and empty are the same to this service: the model lets both members be empty.
 std::string_view TextOf(const std::optional<std::string>& member) noexcept {
@@ -153,8 +157,7 @@ void DecideRecord(const UsageRecord& record, const Product& product, const Catal
   const UsageKey key = KeyOf(record, product, agreement, catalog);
   // Before the agreement is looked at: what was accepted while it held stays accepted.
   if (const LedgerEntry* first = books.ledger.Find(key)) {
-    result.results.push_back(
-        ResultOf(record, StatusOfResend(*first, record, catalog), first->metering_record_id));
+    result.results.push_back(ResultOf(record, StatusOfResend(*first, record, catalog), first->metering_record_id));
     return;
   }
   if (agreement == nullptr || !agreement->subscribed) {

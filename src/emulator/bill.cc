@@ -36,8 +36,12 @@ auto SortKey(const LedgerEntry& entry) {
 Row RowOf(const LedgerEntry& entry) {
   std::string customer = CustomerText(entry);
   if (!entry.resource.empty()) customer += " " + entry.resource;
-  return {entry.product_code,      std::move(customer),            entry.dimension,
-          InstantText(entry.hour), std::to_string(entry.quantity), entry.metering_record_id};
+  return {entry.product_code,
+          std::move(customer),
+          entry.dimension,
+          InstantText(entry.hour),
+          std::to_string(entry.quantity),
+          entry.metering_record_id};
 }
 
 // Counted in characters, so that columns hold for text beyond ASCII.

@@ -17,7 +17,9 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-std::string Item(const char* list, std::size_t index) { return std::string(list) + "[" + std::to_string(index) + "]"; }
+std::string Item(const char* list, std::size_t index) {
+  return std::string(list) + "[" + std::to_string(index) + "]";
+}
 
 class Violations {
  public:

@@ -77,9 +77,13 @@ Outcome<std::unique_ptr<Emulator>> Emulator::Start(EmulatorOptions options) {
   return std::unique_ptr<Emulator>(new Emulator(std::move(impl)));
 }
 
-std::string Emulator::url() const { return impl_->server->url(); }
+std::string Emulator::url() const {
+  return impl_->server->url();
+}
 
-std::string Emulator::ca_pem() const { return impl_->tls ? impl_->tls->ca_pem() : std::string(); }
+std::string Emulator::ca_pem() const {
+  return impl_->tls ? impl_->tls->ca_pem() : std::string();
+}
 
 Outcome<void> Emulator::WriteCaFile(const std::string& path) const {
   if (!impl_->tls) {
@@ -93,9 +97,13 @@ Outcome<std::string> Emulator::PublicKeyPem(std::string_view product_code, int v
   return impl_->service.PublicKeyPem(std::string(product_code), version);
 }
 
-std::vector<LedgerEntry> Emulator::ledger() const { return impl_->service.ledger(); }
+std::vector<LedgerEntry> Emulator::ledger() const {
+  return impl_->service.ledger();
+}
 
-std::vector<LoggedRequest> Emulator::requests() const { return impl_->service.requests(); }
+std::vector<LoggedRequest> Emulator::requests() const {
+  return impl_->service.requests();
+}
 
 Outcome<void> Emulator::ForceError(ForcedError error) {
   if (auto wrong = WhatIsWrongWith(error)) {
@@ -106,6 +114,8 @@ Outcome<void> Emulator::ForceError(ForcedError error) {
   return {};
 }
 
-void Emulator::Stop() { impl_->server->Stop(); }
+void Emulator::Stop() {
+  impl_->server->Stop();
+}
 
 }  // namespace marketplace_metering::emulator

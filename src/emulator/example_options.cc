@@ -67,10 +67,10 @@ EmulatorOptions ExampleOptions() {
   EmulatorOptions options;
   options.credentials = {SellerKeys(), BuyerKeys()};
   options.products = {product};
-  options.customers = {active,
-                       Buyer("", "345678901234",
-                             "arn:aws:license-manager::294406891311:license:l-fedcba9876543210fedcba9876543210"),
-                       gone};
+  options.customers = {
+      active,
+      Buyer("", "345678901234", "arn:aws:license-manager::294406891311:license:l-fedcba9876543210fedcba9876543210"),
+      gone};
   return options;
 }
 

@@ -148,7 +148,9 @@ class HttpServer::Core {
 };
 
 HttpServer::HttpServer(std::unique_ptr<Core> core) : core_(std::move(core)) {}
-HttpServer::~HttpServer() { Stop(); }
+HttpServer::~HttpServer() {
+  Stop();
+}
 
 Outcome<std::unique_ptr<HttpServer>> HttpServer::Start(ListenOptions options, Handler handler) {
   auto core = std::make_unique<Core>(std::move(options), std::move(handler));
@@ -156,7 +158,11 @@ Outcome<std::unique_ptr<HttpServer>> HttpServer::Start(ListenOptions options, Ha
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(core)));
 }
 
-const std::string& HttpServer::url() const noexcept { return core_->url(); }
-void HttpServer::Stop() { core_->Stop(); }
+const std::string& HttpServer::url() const noexcept {
+  return core_->url();
+}
+void HttpServer::Stop() {
+  core_->Stop();
+}
 
 }  // namespace marketplace_metering::emulator

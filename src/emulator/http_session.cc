@@ -22,7 +22,9 @@ HttpSession::HttpSession(boost::asio::ip::tcp::socket socket, const Surroundings
   if (surroundings.tls) tls_.emplace(surroundings.tls);
 }
 
-HttpSession::~HttpSession() { surroundings_.on_end(this); }
+HttpSession::~HttpSession() {
+  surroundings_.on_end(this);
+}
 
 void HttpSession::Start() {
   boost::system::error_code ignored;

@@ -41,11 +41,10 @@ LedgerEntry EntryOf(const MeterUsageRequest& request, const AcceptedCredentials&
 }
 
 // Takes the hour, or finds it taken.
-Answer<std::string> Enter(const MeterUsageRequest& request, const AcceptedCredentials& caller, Time now,
-                          Books& books) {
+Answer<std::string> Enter(const MeterUsageRequest& request, const AcceptedCredentials& caller, Time now, Books& books) {
   const std::string& resource = caller.resource.empty() ? caller.access_key_id : caller.resource;
-  const UsageKey key = {"resource", caller.account_id, resource, request.product_code, request.usage_dimension,
-                        InstantText(HourOf(*request.timestamp))};
+  const UsageKey key = {"resource",           caller.account_id,       resource,
+                        request.product_code, request.usage_dimension, InstantText(HourOf(*request.timestamp))};
   if (const LedgerEntry* first = books.ledger.Find(key)) {
     if (first->quantity == request.usage_quantity.value_or(0)) return first->metering_record_id;
     return ServiceError{"DuplicateRequestException", "This hour was metered before with another quantity."};

@@ -17,7 +17,9 @@ bool AllOf(std::string_view text, Predicate predicate) noexcept {
   return std::all_of(text.begin(), text.end(), predicate);
 }
 
-constexpr bool IsOneOf(char c, std::string_view set) noexcept { return set.find(c) != std::string_view::npos; }
+constexpr bool IsOneOf(char c, std::string_view set) noexcept {
+  return set.find(c) != std::string_view::npos;
+}
 
 // The part before the next colon, which is taken off `rest` together with the colon.
 bool TakePart(std::string_view& rest, std::string_view& part) noexcept {
@@ -49,7 +51,9 @@ bool IsProductCode(std::string_view text) noexcept {
   return AllOf(text, [](char c) { return IsAlphanumeric(c) || IsOneOf(c, "-/=:_.@"); });
 }
 
-bool IsAccountId(std::string_view text) noexcept { return !text.empty() && AllOf(text, [](char c) { return IsDigit(c); }); }
+bool IsAccountId(std::string_view text) noexcept {
+  return !text.empty() && AllOf(text, [](char c) { return IsDigit(c); });
+}
 
 bool IsLicenseArn(std::string_view text) noexcept {
   std::string_view arn;

@@ -15,7 +15,9 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-ServiceError Unreadable(std::string message) { return {"SerializationException", std::move(message)}; }
+ServiceError Unreadable(std::string message) {
+  return {"SerializationException", std::move(message)};
+}
 
 // The members of one structure, with the first that cannot be read.
 class Members {
@@ -145,8 +147,12 @@ Answer<Request> ReadAs(const std::string& body) {
 Answer<BatchMeterUsageRequest> ReadBatchMeterUsage(const std::string& body) {
   return ReadAs<BatchMeterUsageRequest>(body);
 }
-Answer<MeterUsageRequest> ReadMeterUsage(const std::string& body) { return ReadAs<MeterUsageRequest>(body); }
-Answer<RegisterUsageRequest> ReadRegisterUsage(const std::string& body) { return ReadAs<RegisterUsageRequest>(body); }
+Answer<MeterUsageRequest> ReadMeterUsage(const std::string& body) {
+  return ReadAs<MeterUsageRequest>(body);
+}
+Answer<RegisterUsageRequest> ReadRegisterUsage(const std::string& body) {
+  return ReadAs<RegisterUsageRequest>(body);
+}
 Answer<ResolveCustomerRequest> ReadResolveCustomer(const std::string& body) {
   return ReadAs<ResolveCustomerRequest>(body);
 }

@@ -15,7 +15,9 @@ namespace http = boost::beast::http;
 
 constexpr std::uint32_t kMaxHeaderBytes = 65536;  // session tokens take some thousands
 
-std::string ToString(boost::beast::string_view text) { return {text.data(), text.size()}; }
+std::string ToString(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 }  // namespace
 
@@ -77,7 +79,11 @@ WireRequest RequestReader::Take() {
   return request;
 }
 
-bool RequestReader::keep_alive() const noexcept { return state_->keep_alive; }
-bool RequestReader::started() const noexcept { return state_->started; }
+bool RequestReader::keep_alive() const noexcept {
+  return state_->keep_alive;
+}
+bool RequestReader::started() const noexcept {
+  return state_->started;
+}
 
 }  // namespace marketplace_metering::emulator

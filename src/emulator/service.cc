@@ -24,7 +24,9 @@ IdSource MakeIdSource(RandomSource& random) {
   return IdSource(seed);
 }
 
-ServiceError TooLarge() { return {"RequestEntityTooLarge", "Request body must be less than 1 MB", 413}; }
+ServiceError TooLarge() {
+  return {"RequestEntityTooLarge", "Request body must be less than 1 MB", 413};
+}
 
 // Everything that can be said before anyone looks at the signature.
 std::optional<ServiceError> CheckEnvelope(const WireRequest& request, std::size_t max_body_bytes) {
@@ -36,7 +38,8 @@ std::optional<ServiceError> CheckEnvelope(const WireRequest& request, std::size_
     return ServiceError{"UnknownOperationException", "Requests are POST / and nothing else.", 404};
   }
   const std::string* target = FindHeader(request.headers, "X-Amz-Target");
-  if (target == nullptr || !FindTarget(*target)) return ServiceError{"UnknownOperationException", "The operation is not known."};
+  if (target == nullptr || !FindTarget(*target))
+    return ServiceError{"UnknownOperationException", "The operation is not known."};
   const std::string* type = FindHeader(request.headers, "Content-Type");
   if (type == nullptr || !encoding::EqualsIgnoreCase(*type, kContentType)) {
     return ServiceError{"SerializationException", std::string("Content-Type must be ") + kContentType + "."};
@@ -54,7 +57,9 @@ ServiceError AccessDenied(Operation operation) {
           "The caller is not authorized to perform: aws-marketplace:" + std::string(NameOf(operation)) + "."};
 }
 
-ServiceError Failure(std::string message) { return {"InternalFailure", std::move(message), 500}; }
+ServiceError Failure(std::string message) {
+  return {"InternalFailure", std::move(message), 500};
+}
 
 }  // namespace
 

@@ -17,23 +17,26 @@
 #include "encoding/iso8601.h"
 #include "encoding/quote.h"
 #include "signing/canonical_request.h"
-#include "signing/sigv4.h"
+#include "signing/signature.h"
 
 namespace marketplace_metering::emulator {
 namespace {
 
 constexpr std::chrono::minutes kMaxSkew(5);
 
-ServiceError Incomplete(std::string message) { return {"IncompleteSignatureException", std::move(message)}; }
-ServiceError Invalid(std::string message) { return {"InvalidSignatureException", std::move(message)}; }
+ServiceError Incomplete(std::string message) {
+  return {"IncompleteSignatureException", std::move(message)};
+}
+ServiceError Invalid(std::string message) {
+  return {"InvalidSignatureException", std::move(message)};
+}
 ServiceError Unknown() {
   return {"UnrecognizedClientException", "The security token included in the request is invalid."};
 }
 
 std::ptrdiff_t CountHeader(const WireRequest& request, std::string_view name) {
-  return std::count_if(request.headers.begin(), request.headers.end(), [&](const HttpHeader& header) {
-    return encoding::EqualsIgnoreCase(header.name, name);
-  });
+  return std::count_if(request.headers.begin(), request.headers.end(),
+                       [&](const HttpHeader& header) { return encoding::EqualsIgnoreCase(header.name, name); });
 }
 
 // The time in X-Amz-Date, which must be in the basic form.
@@ -87,7 +90,8 @@ std::optional<ServiceError> CheckKeys(const AcceptedCredentials* accepted, const
 
 bool MustBeSigned(std::string_view name) {
   constexpr std::string_view kPrefix = "x-amz-";
-  return encoding::EqualsIgnoreCase(name, "host") || encoding::EqualsIgnoreCase(name.substr(0, kPrefix.size()), kPrefix);
+  return encoding::EqualsIgnoreCase(name, "host") ||
+         encoding::EqualsIgnoreCase(name.substr(0, kPrefix.size()), kPrefix);
 }
 
 bool IsSigned(std::string_view name, const Authorization& authorization) {
@@ -164,8 +168,7 @@ Answer<const AcceptedCredentials*> CheckSignature(const WireRequest& request, co
     return Invalid("The X-Amz-Content-Sha256 header does not match the body.");
   }
   // Compared as secrets are: the time taken must not tell how much of a guess was right.
-  if (Secret(Expected(request, authorization, *amz_date, payload_hash, *accepted)) !=
-      Secret(authorization.signature)) {
+  if (Secret(Expected(request, authorization, *amz_date, payload_hash, *accepted)) != Secret(authorization.signature)) {
     return Invalid(
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
         "Key and signing method. Consult the service documentation for details.");

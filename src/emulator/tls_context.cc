@@ -7,10 +7,11 @@
 
 namespace marketplace_metering::emulator {
 
-void TlsContext::Free::operator()(ssl_ctx_st* context) const noexcept { SSL_CTX_free(context); }
+void TlsContext::Free::operator()(ssl_ctx_st* context) const noexcept {
+  SSL_CTX_free(context);
+}
 
-TlsContext::TlsContext(Handle context, std::string ca_pem)
-    : context_(std::move(context)), ca_pem_(std::move(ca_pem)) {}
+TlsContext::TlsContext(Handle context, std::string ca_pem) : context_(std::move(context)), ca_pem_(std::move(ca_pem)) {}
 
 Outcome<std::shared_ptr<const TlsContext>> TlsContext::Make(const std::vector<std::string>& hosts) {
   auto authority = MakeAuthority();

@@ -10,7 +10,9 @@
 
 namespace marketplace_metering::emulator {
 
-void TlsSession::Free::operator()(ssl_st* session) const noexcept { SSL_free(session); }
+void TlsSession::Free::operator()(ssl_st* session) const noexcept {
+  SSL_free(session);
+}
 
 TlsSession::TlsSession(std::shared_ptr<const TlsContext> context) : context_(std::move(context)) {
   BioHandle incoming(BIO_new(BIO_s_mem()));
@@ -57,6 +59,8 @@ void TlsSession::Close(std::string& to_send) {
   Collect(to_send);
 }
 
-void TlsSession::Collect(std::string& to_send) { to_send += TextOf(SSL_get_wbio(session_.get())); }
+void TlsSession::Collect(std::string& to_send) {
+  to_send += TextOf(SSL_get_wbio(session_.get()));
+}
 
 }  // namespace marketplace_metering::emulator

@@ -10,7 +10,9 @@
 
 namespace marketplace_metering::emulator {
 
-void SigningKey::Free::operator()(evp_pkey_st* key) const noexcept { EVP_PKEY_free(key); }
+void SigningKey::Free::operator()(evp_pkey_st* key) const noexcept {
+  EVP_PKEY_free(key);
+}
 
 SigningKey::SigningKey(Handle key) : key_(std::move(key)) {}
 

@@ -21,7 +21,9 @@ void AppendTwoDigits(std::string& out, char separator, int value) {
 
 }  // namespace
 
-Time HourOf(Time time) noexcept { return std::chrono::floor<hours>(time); }
+Time HourOf(Time time) noexcept {
+  return std::chrono::floor<hours>(time);
+}
 
 Time MonthOf(Time time) {
   return std::chrono::floor<Days>(time) - Days(encoding::ToCivil(time).day - 1);
@@ -35,7 +37,9 @@ bool IsInBatchWindow(Time usage, Time now, seconds window) {
   return usage >= last_month && now < this_month + kMonthStaysOpenFor;
 }
 
-bool IsInMeterWindow(Time usage, Time now, seconds window) { return usage <= now && now - usage <= window; }
+bool IsInMeterWindow(Time usage, Time now, seconds window) {
+  return usage <= now && now - usage <= window;
+}
 
 seconds::rep EpochSeconds(Time time) noexcept {
   return std::chrono::floor<seconds>(time).time_since_epoch().count();

@@ -41,7 +41,9 @@ const std::string* FindHeader(const std::vector<HttpHeader>& headers, std::strin
   return nullptr;
 }
 
-std::string_view PathOf(std::string_view target) noexcept { return target.substr(0, target.find('?')); }
+std::string_view PathOf(std::string_view target) noexcept {
+  return target.substr(0, target.find('?'));
+}
 
 std::string_view QueryOf(std::string_view target) noexcept {
   const auto mark = target.find('?');

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
-#include <utility>
 
 #include "encoding/ascii.h"
 #include "encoding/header_name.h"

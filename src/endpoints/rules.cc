@@ -1,7 +1,6 @@
 #include "endpoints/rules.h"
 
 #include <string>
-#include <utility>
 
 #include "encoding/quote.h"
 

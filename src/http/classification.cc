@@ -98,6 +98,11 @@ ErrorCode Classify(CURLcode code, Watch::Phase phase) noexcept {
 
 ErrorCode Classify(const FailureClues& clues) noexcept {
   if (IsProxyFailure(clues)) return ErrorCode::kProxyFailed;
+  // A certificate whose signature does not fit, as when an authority was made anew under its old
+  // name: OpenSSL stumbles before it can say that verification failed.
+  if (clues.code == CURLE_SSL_CONNECT_ERROR && Contains(clues.text, "asn1 encoding routines")) {
+    return ErrorCode::kCertificateRejected;
+  }
   const bool exchanging = clues.phase == Watch::Phase::kExchanging;
   if (exchanging && clues.code == CURLE_RECV_ERROR) {
     if (Contains(clues.text, "chunk")) return ErrorCode::kMalformedResponse;

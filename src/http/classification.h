@@ -24,7 +24,8 @@ struct FailureClues {
 };
 
 /// `Classify`, made finer where libcurl has one code for two causes: a proxy that refused
-/// instead of the endpoint, and a broken chunked body instead of a broken connection.
+/// instead of the endpoint, a forged certificate instead of a failed handshake, and a broken
+/// chunked body instead of a broken connection.
 ErrorCode Classify(const FailureClues& clues) noexcept;
 
 }  // namespace marketplace_metering::http

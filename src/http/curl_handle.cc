@@ -1,6 +1,7 @@
 #include "http/curl_handle.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -182,6 +183,8 @@ bool CurlHandle::Prepare(const HttpRequest& request, const SendOptions& options,
     if (ok) url_ = request.url;
   }
   ok &= SetMethodAndBody(request, body_by_events);
+  ok &= curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, must_connect_ ? 1L : 0L) == CURLE_OK;
+  must_connect_ = false;
   ok &= curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.Build(request)) == CURLE_OK;
   // A backstop only, but it also tells libcurl how long to try the first of several addresses.
   ok &= curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, CurlMilliseconds(options.connect_timeout)) == CURLE_OK;
@@ -216,13 +219,25 @@ void CurlHandle::Finish() noexcept {
   events_ = nullptr;
 }
 
-void CurlHandle::ForgetSockets() noexcept {
-  const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+bool CurlHandle::IsQuiet() const noexcept {
   for (const curl_socket_t socket : sockets_) {
-    // The number stays libcurl's to close, but no longer leads to the connection.
-    if (nowhere < 0 || dup3(nowhere, socket, O_CLOEXEC) < 0) close(socket);
+    pollfd watched = {socket, POLLIN | POLLRDHUP, 0};
+    if (poll(&watched, 1, 0) != 0) return false;
   }
-  if (nowhere >= 0) close(nowhere);
+  return true;
+}
+
+bool CurlHandle::DropConnection() noexcept {
+  for (const curl_socket_t socket : sockets_) {
+    // The number stays libcurl's to close, but leads to a socket that is connected to nothing.
+    const int nowhere = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (nowhere < 0) return false;
+    const int replaced = dup3(nowhere, socket, O_CLOEXEC);
+    close(nowhere);
+    if (replaced < 0) return false;
+  }
+  must_connect_ = !sockets_.empty();
+  return true;
 }
 
 }  // namespace marketplace_metering::http

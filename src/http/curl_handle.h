@@ -44,7 +44,8 @@ class ExchangeEvents {
 };
 
 /// Options that never change are set when it is made; a request sets only what is its own. Holds
-/// at most one idle connection. Use from one thread at a time; `multi()` may be woken from any.
+/// at most one idle connection, whose socket is ours to close. Use from one thread at a time; `multi()` may be woken
+/// from any.
 class CurlHandle {
  public:
   /// Null when libcurl has no memory or refuses an option.
@@ -64,10 +65,15 @@ class CurlHandle {
   /// libcurl's own words on what went wrong last; may be empty.
   std::string_view error_text() const noexcept { return error_text_.data(); }
 
-  /// For a handle that came through `fork`: lets go of its sockets without a byte to the other
-  /// side. They are still the parent's, and a polite TLS goodbye would end the parent's
-  /// connections.
-  void ForgetSockets() noexcept;
+  /// Nothing has arrived on the idle connection. Whatever has, an end, a TLS goodbye or bytes
+  /// nobody asked for, makes it unfit; libcurl itself takes a TLS goodbye for a living connection
+  /// and would write the request before it notices.
+  bool IsQuiet() const noexcept;
+
+  /// Closes the idle connection but keeps the handle, with its parsed roots. Sends nothing, so a
+  /// child may do it to what it inherited from its parent: a TLS goodbye would end the parent's
+  /// connection. False: it could not; throw the handle away, or in a child, leak it.
+  bool DropConnection() noexcept;
 
  private:
   explicit CurlHandle(CURL* easy, CURLM* multi) : easy_(easy), multi_(multi) {}
@@ -85,6 +91,7 @@ class CurlHandle {
   std::string url_;
   std::string method_;
   std::vector<curl_socket_t> sockets_;
+  bool must_connect_ = false;  // what libcurl has in its cache is no connection any more
 };
 
 }  // namespace marketplace_metering::http

@@ -156,7 +156,8 @@ bool Exchange::OnConnected() {
 
 bool Exchange::MayBeginAgain() {
   if (answer_.has_head()) {
-    // After 417 libcurl would send the same request without `Expect`. The caller decides that.
+    // After 417 libcurl would send the same request without `Expect`. The caller decides that; the
+    // answer's body is lost, since libcurl has thrown it away by now.
     answer_stands_ = true;
     return false;
   }

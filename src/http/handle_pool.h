@@ -25,21 +25,28 @@ class HandlePool {
   HandlePool(const HandlePool&) = delete;
   HandlePool& operator=(const HandlePool&) = delete;
 
-  /// The handle last used for `origin`; null when none is kept. Closes those idle for too long.
+  /// The handle last used for `origin`, else one without a connection, else null. Closes all
+  /// connections idle for too long, and the taken one when the other side has.
   std::unique_ptr<CurlHandle> Take(std::string_view origin);
   /// Only after a clean exchange. Beyond the limit the longest idle one is closed.
   void Keep(std::unique_ptr<CurlHandle> handle, std::string_view origin);
 
  private:
+  using HandlePtr = std::unique_ptr<CurlHandle>;
+  using Instant = std::chrono::steady_clock::time_point;
+
   struct Idle {
-    std::unique_ptr<CurlHandle> handle;
-    std::string origin;
-    std::chrono::steady_clock::time_point since;
+    HandlePtr handle;
+    std::string origin;  // empty: without a connection
+    Instant since;
   };
 
-  std::vector<Idle> RemoveExpired();
-  std::vector<Idle> RemoveInherited();
-  static void Abandon(std::vector<Idle> inherited) noexcept;
+  // All three want `mutex_` held.
+  HandlePtr Remove(std::string_view origin);
+  std::vector<HandlePtr> RemoveExpired(Instant now);
+  std::vector<HandlePtr> RemoveInherited();
+
+  static void Abandon(std::vector<HandlePtr> inherited) noexcept;
 
   const std::size_t max_idle_;
   const std::chrono::milliseconds idle_timeout_;

@@ -1,8 +1,5 @@
 #include "marketplace_metering/error.h"
 
-#include <memory>
-#include <utility>
-
 namespace marketplace_metering {
 namespace {
 
@@ -158,26 +155,6 @@ bool IsStatusOfServersFault(int status) noexcept {
   return status >= 500 && status <= 599;
 }
 
-void AppendOnOneLine(std::string& line, std::string_view text) {
-  for (const char c : text) line.push_back(static_cast<unsigned char>(c) < 0x20 || c == '\x7F' ? ' ' : c);
-}
-
-bool Contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
-std::string_view DeliveryInWords(Delivery delivery) noexcept {
-  switch (delivery) {
-    case Delivery::kNotSent:
-      return "not sent";
-    case Delivery::kRefused:
-      return "refused, not billed";
-    case Delivery::kUnknown:
-      return "fate unknown, may have been billed";
-  }
-  return "fate unknown, may have been billed";
-}
-
 }  // namespace
 
 std::string_view NameOf(ErrorCode code) noexcept {
@@ -244,10 +221,8 @@ bool IsTransient(const Error& error) noexcept {
     // Nothing about the request was wrong, there was only too little time.
     case ErrorCode::kDeadlineExceeded:
       return true;
-    // The same answer would come again: waiting mends neither a certificate nor a server that
-    // speaks another protocol or says too much.
+    // The same would come again.
     case ErrorCode::kCertificateRejected:
-    case ErrorCode::kMalformedResponse:
     case ErrorCode::kResponseTooLarge:
       return false;
     default:
@@ -257,53 +232,6 @@ bool IsTransient(const Error& error) noexcept {
 
 bool IsDryRunSuccess(const Error& error) noexcept {
   return error.code == ErrorCode::kDryRunOperation;
-}
-
-std::string Describe(const Error& error) {
-  std::string line(NameOf(error.code));
-  if (!error.message.empty()) {
-    line += ": ";
-    AppendOnOneLine(line, error.message);
-  } else if (error.reply && !error.reply->message.empty()) {
-    line += ": ";
-    AppendOnOneLine(line, error.reply->message);
-  }
-  // A message that lists its violations, or names its request, is not made to say it twice.
-  for (const Violation& violation : error.violations) {
-    if (Contains(error.message, violation.path) && Contains(error.message, violation.message)) continue;
-    line += "; ";
-    AppendOnOneLine(line, violation.path + " " + violation.message);
-  }
-  if (error.reply && !error.reply->request_id.empty() && !Contains(error.message, error.reply->request_id)) {
-    line += " [request id ";
-    AppendOnOneLine(line, error.reply->request_id);
-    line += "]";
-  }
-  line += " (";
-  line += DeliveryInWords(error.delivery);
-  if (error.attempts.size() > 1) line += ", " + std::to_string(error.attempts.size()) + " attempts";
-  line += ")";
-  return line;
-}
-
-struct MeteringException::State {
-  Error error;
-  std::string what;
-};
-
-MeteringException::MeteringException(Error error) {
-  std::string what = Describe(error);
-  state_ = std::make_shared<const State>(State{std::move(error), std::move(what)});
-}
-
-MeteringException::~MeteringException() = default;
-
-const char* MeteringException::what() const noexcept {
-  return state_->what.c_str();
-}
-
-const Error& MeteringException::error() const noexcept {
-  return state_->error;
 }
 
 }  // namespace marketplace_metering

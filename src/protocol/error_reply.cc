@@ -108,9 +108,9 @@ Error ParseErrorReply(HttpResponse response, std::string_view operation) {
   ServiceReply& reply = error.reply.emplace();
   reply.status = response.status;
   reply.error_name = named ? std::move(told.name) : NameForStatus(response.status);
-  reply.message =
-      known.has_value() && error.code == ErrorCode::kRequestTooLarge
-          ? std::string(kTooLargeMessage) : RedactSecrets(std::move(told.message));
+  reply.message = known.has_value() && error.code == ErrorCode::kRequestTooLarge
+                      ? std::string(kTooLargeMessage)
+                      : RedactSecrets(std::move(told.message));
   if (const std::string* id = FindRequestId(response.headers)) reply.request_id = *id;
   reply.headers = std::move(response.headers);
   reply.body = RedactSecrets(std::move(response.body));

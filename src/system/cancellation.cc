@@ -52,7 +52,9 @@ Cancellation::Registration& Cancellation::Registration::operator=(Registration&&
   return *this;
 }
 
-Cancellation::Registration::~Registration() { Release(); }
+Cancellation::Registration::~Registration() {
+  Release();
+}
 
 void Cancellation::Registration::Release() noexcept {
   if (!state_) return;
@@ -60,15 +62,16 @@ void Cancellation::Registration::Release() noexcept {
   state_->wakes.erase(id_);
   // What the callback points to may be destroyed after this, so let it finish; but a callback
   // that releases its own registration must not wait for itself.
-  state_->idle.wait(
-      lock, [this] { return state_->running != id_ || state_->runner == std::this_thread::get_id(); });
+  state_->idle.wait(lock, [this] { return state_->running != id_ || state_->runner == std::this_thread::get_id(); });
   lock.unlock();
   state_.reset();
 }
 
 CancellationSource::CancellationSource() : state_(std::make_shared<CancellationState>()) {}
 
-Cancellation CancellationSource::token() const { return Cancellation(state_); }
+Cancellation CancellationSource::token() const {
+  return Cancellation(state_);
+}
 
 void CancellationSource::Cancel() const noexcept {
   std::unique_lock<std::mutex> lock(state_->mutex);

@@ -31,6 +31,8 @@ class SystemClock : public Clock {
 
 Clock::~Clock() = default;
 
-std::shared_ptr<Clock> MakeSystemClock() { return std::make_shared<SystemClock>(); }
+std::shared_ptr<Clock> MakeSystemClock() {
+  return std::make_shared<SystemClock>();
+}
 
 }  // namespace marketplace_metering

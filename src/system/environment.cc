@@ -19,6 +19,8 @@ class SystemEnvironment : public Environment {
 
 Environment::~Environment() = default;
 
-std::shared_ptr<Environment> MakeSystemEnvironment() { return std::make_shared<SystemEnvironment>(); }
+std::shared_ptr<Environment> MakeSystemEnvironment() {
+  return std::make_shared<SystemEnvironment>();
+}
 
 }  // namespace marketplace_metering

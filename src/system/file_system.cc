@@ -19,7 +19,9 @@ Error Unreadable(const std::string& path, const std::string& reason) {
   return error;
 }
 
-std::string ErrnoText() { return std::generic_category().message(errno); }
+std::string ErrnoText() {
+  return std::generic_category().message(errno);
+}
 
 class Descriptor {
  public:
@@ -70,6 +72,8 @@ class SystemFileSystem : public FileSystem {
 
 FileSystem::~FileSystem() = default;
 
-std::shared_ptr<FileSystem> MakeSystemFileSystem() { return std::make_shared<SystemFileSystem>(); }
+std::shared_ptr<FileSystem> MakeSystemFileSystem() {
+  return std::make_shared<SystemFileSystem>();
+}
 
 }  // namespace marketplace_metering

@@ -26,7 +26,8 @@ ScriptedTransport& ScriptedTransport::Reply(int status, std::string body, std::v
 }
 
 ScriptedTransport& ScriptedTransport::Reply(HttpResponse response) {
-  return Answer([response = std::move(response)](const HttpRequest&, const SendOptions& options) -> Outcome<HttpResponse> {
+  return Answer([response = std::move(response)](const HttpRequest&,
+                                                 const SendOptions& options) -> Outcome<HttpResponse> {
     // A transport that may not send again stops where this one would have.
     if (response.resends > 0 && !options.resend_allowed) {
       return Failure(ErrorCode::kConnectionReset, Delivery::kUnknown, "the connection died after the request was sent");
@@ -40,9 +41,8 @@ ScriptedTransport& ScriptedTransport::Fail(ErrorCode code, Delivery delivery) {
 }
 
 ScriptedTransport& ScriptedTransport::Fail(Error error) {
-  return Answer([error = std::move(error)](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> {
-    return error;
-  });
+  return Answer(
+      [error = std::move(error)](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> { return error; });
 }
 
 ScriptedTransport& ScriptedTransport::Answer(

@@ -31,9 +31,13 @@ FreedMemory::FreedMemory(std::string_view needle) {
   sought = needle.data();
 }
 
-FreedMemory::~FreedMemory() { sought = nullptr; }
+FreedMemory::~FreedMemory() {
+  sought = nullptr;
+}
 
-std::size_t FreedMemory::sightings() const { return seen; }
+std::size_t FreedMemory::sightings() const {
+  return seen;
+}
 
 }  // namespace marketplace_metering::test
 
@@ -41,5 +45,9 @@ void* operator new(std::size_t size) {
   if (void* const block = std::malloc(size == 0 ? 1 : size)) return block;
   throw std::bad_alloc();
 }
-void operator delete(void* block) noexcept { marketplace_metering::test::Release(block); }
-void operator delete(void* block, std::size_t) noexcept { marketplace_metering::test::Release(block); }
+void operator delete(void* block) noexcept {
+  marketplace_metering::test::Release(block);
+}
+void operator delete(void* block, std::size_t) noexcept {
+  marketplace_metering::test::Release(block);
+}

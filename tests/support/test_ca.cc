@@ -101,8 +101,8 @@ struct TestCa::Impl {
   std::string pem;
 };
 
-TestCa::TestCa() : impl_(std::make_unique<Impl>()) {
-  impl_->certificate = NewCertificate(impl_->key.get(), "Marketplace Metering Test CA", {});
+TestCa::TestCa(const std::string& name) : impl_(std::make_unique<Impl>()) {
+  impl_->certificate = NewCertificate(impl_->key.get(), name.c_str(), {});
   X509* const root = impl_->certificate.get();
   X509_set_issuer_name(root, X509_get_subject_name(root));
   AddExtension(root, root, NID_basic_constraints, "critical,CA:TRUE");

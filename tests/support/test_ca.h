@@ -22,10 +22,10 @@ struct CertificateRequest {
   std::chrono::seconds valid_until = std::chrono::hours(24);
 };
 
-/// Each object is another authority with the same name. Throws `std::runtime_error` when OpenSSL fails.
+/// Each object is another authority, whatever its name. Throws `std::runtime_error` when OpenSSL fails.
 class TestCa {
  public:
-  TestCa();
+  explicit TestCa(const std::string& name = "Test CA");
   ~TestCa();
   TestCa(const TestCa&) = delete;
   TestCa& operator=(const TestCa&) = delete;

@@ -17,13 +17,15 @@ namespace marketplace_metering::call {
 namespace {
 
 using namespace std::chrono_literals;
+using test::CallFixture;
+using test::HeaderOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using test::CallFixture;
-using test::HeaderOf;
 
-Invocation Batch(Replay replay = Replay::kSafe) { return {"BatchMeterUsage", R"({"UsageRecords":[]})", replay}; }
+Invocation Batch(Replay replay = Replay::kSafe) {
+  return {"BatchMeterUsage", R"({"UsageRecords":[]})", replay};
+}
 
 constexpr const char* kThrottled = R"({"__type":"ThrottlingException","message":"slow down"})";
 constexpr const char* kRefused = R"({"__type":"InvalidTagException","message":"bad tag"})";
@@ -333,9 +335,18 @@ TEST(BlockingCaller, RefusesOptionsThatCannotBeUsed) {
       {"options.open_timeout", [](CallOptions& o) { o.open_timeout = -1ms; }},
       {"options.read_timeout", [](CallOptions& o) { o.read_timeout = -1ms; }},
       {"options.continue_timeout", [](CallOptions& o) { o.continue_timeout = -1ms; }},
-      {"headers[0]", [](CallOptions& o) { o.headers = {{"Authorization", "x"}}; }},
-      {"headers[1]", [](CallOptions& o) { o.headers = {{"X-Fine", "x"}, {"X-Bad", "a\r\nX-Other: b"}}; }},
-      {"headers[0]", [](CallOptions& o) { o.headers = {{"bad name", "x"}}; }},
+      {"headers[0]",
+       [](CallOptions& o) {
+         o.headers = {{"Authorization", "x"}};
+       }},
+      {"headers[1]",
+       [](CallOptions& o) {
+         o.headers = {{"X-Fine", "x"}, {"X-Bad", "a\r\nX-Other: b"}};
+       }},
+      {"headers[0]",
+       [](CallOptions& o) {
+         o.headers = {{"bad name", "x"}};
+       }},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.path);
@@ -407,8 +418,10 @@ TEST(BlockingCaller, ContainsWhatCodeOfTheUsersThrows) {
          w.parts.endpoints = std::make_shared<ThrowingResolver>();
        },
        Delivery::kNotSent},
-      {"OnCallStart", intercept(1), Delivery::kNotSent},   {"BeforeSigning", intercept(2), Delivery::kNotSent},
-      {"BeforeSend", intercept(3), Delivery::kNotSent},    {"AfterAttempt", intercept(4), Delivery::kUnknown},
+      {"OnCallStart", intercept(1), Delivery::kNotSent},
+      {"BeforeSigning", intercept(2), Delivery::kNotSent},
+      {"BeforeSend", intercept(3), Delivery::kNotSent},
+      {"AfterAttempt", intercept(4), Delivery::kUnknown},
       {"OnCallEnd", intercept(5), Delivery::kUnknown},
   };
   for (const Row& row : rows) {

@@ -16,10 +16,10 @@ namespace marketplace_metering {
 namespace {
 
 using namespace std::chrono_literals;
+using test::HeaderOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
-using test::HeaderOf;
 
 struct World {
   World() {
@@ -107,8 +107,8 @@ TEST(Client, SendsNothingWhenTheRequestBreaksARule) {
 
 TEST(Client, InvokesAnyOperationUnchanged) {
   World world;
-  world.transport->Reply(200, R"({"New":[1,2]})", {{"x-amzn-RequestId", "r"}}).Fail(ErrorCode::kReadTimeout,
-                                                                                   Delivery::kUnknown);
+  world.transport->Reply(200, R"({"New":[1,2]})", {{"x-amzn-RequestId", "r"}})
+      .Fail(ErrorCode::kReadTimeout, Delivery::kUnknown);
   const auto client = world.Make();
 
   const auto answered = client.Invoke("FifthOperation", R"({ "Member": null })");

@@ -35,7 +35,7 @@ std::vector<Row> Rows() {
   };
   // T3 is the first.
   for (const char* value :
-       {"0", "abc", "5x", "-1", "+5", "1.0", " 5", "5 ", "0x5", "2147483648", "99999999999999999999"}) {
+       {"0", "abc", "5x", "-1", "-0", "-", "+5", "1.0", " 5", "5 ", "0x5", "2147483648", "99999999999999999999"}) {
     rows.push_back({"AWS_MAX_ATTEMPTS", value, "retry.max_attempts", ErrorCode::kInvalidConfiguration,
                     "'" + std::string(value) + "'" + kCount});
   }

@@ -175,6 +175,17 @@ TEST(EndpointUrl, ExcludesFipsAndDualStack) {
   }
 }
 
+TEST(EndpointUrl, IsShownWithoutSecretsWhenItExcludesFips) {
+  ClientConfig config = InUsEast1();
+  config.use_fips_endpoint = true;
+  config.endpoint_url = "https://u:hunter2@example.com";
+
+  const auto resolved = Resolve(config);
+
+  EXPECT_TRUE(Contains(MessageOf(resolved), "endpoint_url is 'https://***@example.com'")) << MessageOf(resolved);
+  EXPECT_FALSE(Contains(MessageOf(resolved), "hunter2")) << MessageOf(resolved);
+}
+
 TEST(EndpointUrl, WarnsOfPlainHttpUnlessItIsThisMachine) {
   struct Row {
     std::string url;

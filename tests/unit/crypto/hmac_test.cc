@@ -40,8 +40,10 @@ const KnownAnswer kKnownAnswers[] = {
      "before being used by the HMAC algorithm.",
      "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
     {"nothing at all", "", "", "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"},
-    {"key of one block", std::string(64, 'k'), "data", "93244b031118b8060c6619e5900fcf916faefb2d8d020fecb22ae0f62275db08"},
-    {"key of one block and a byte", std::string(65, 'k'), "data", "a79b53d0bf1cb4bb00c301979e6e60ef792a435cafabd76ab9e8989bbdef2dff"},
+    {"key of one block", std::string(64, 'k'), "data",
+     "93244b031118b8060c6619e5900fcf916faefb2d8d020fecb22ae0f62275db08"},
+    {"key of one block and a byte", std::string(65, 'k'), "data",
+     "a79b53d0bf1cb4bb00c301979e6e60ef792a435cafabd76ab9e8989bbdef2dff"},
 };
 
 TEST(HmacSha256, MatchesKnownAnswers) {

@@ -44,7 +44,9 @@ TEST(FillRandom, WritesNoByteMoreThanAsked) {
   EXPECT_EQ(std::vector<std::uint8_t>(bytes.begin() + 4, bytes.end()), std::vector<std::uint8_t>(4, 0x55));
 }
 
-int Fail(unsigned char*, int) { return 0; }
+int Fail(unsigned char*, int) {
+  return 0;
+}
 
 // A generator that fails, as long as it lives.
 class BrokenGenerator {

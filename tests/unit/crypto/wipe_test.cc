@@ -17,7 +17,9 @@ TEST(Wipe, LeavesZeros) {
   EXPECT_EQ(text, std::string("\0\0\0\0\0\0!", 7));
 }
 
-TEST(Wipe, TakesNothing) { Wipe(nullptr, 0); }
+TEST(Wipe, TakesNothing) {
+  Wipe(nullptr, 0);
+}
 
 TEST(WipeAtExit, WipesWhenTheScopeIsLeft) {
   std::array<std::uint16_t, 3> numbers = {1, 2, 3};

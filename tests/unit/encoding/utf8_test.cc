@@ -63,7 +63,8 @@ TEST(Utf8, TellsWellFormedFromOther) {
 
 TEST(Utf8, CountsCodePoints) {
   for (const Row& row : kRows) {
-    if (row.valid) EXPECT_EQ(CountCharacters(row.text), row.characters) << row.name;
+    if (!row.valid) continue;
+    EXPECT_EQ(CountCharacters(row.text), row.characters) << row.name;
   }
 }
 
@@ -93,7 +94,9 @@ TEST(Utf8, TakesArbitraryBytesWithoutReadingPastThem) {
     for (char& c : text) c = static_cast<char>(random() % 3 == 0 ? random() % 256 : 0xc0 + random() % 64);
     const std::string exact(text.data(), text.size());
 
-    if (IsValidUtf8(exact)) EXPECT_LE(CountCharacters(exact), exact.size());
+    const bool valid = IsValidUtf8(exact);
+
+    EXPECT_LE(CountCharacters(exact), exact.size()) << valid;
   }
 }
 

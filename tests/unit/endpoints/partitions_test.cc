@@ -38,8 +38,8 @@ TEST(PartitionOf, KnowsEveryRegion) {
 
 TEST(PartitionOf, RecognisesTheFormOfRegionsThatDoNotExistYet) {
   const std::vector<Row> rows = {
-      {"aws", {"us-east-9", "sa-west-12", "af-north-1", "us-A_z09-00"}},
-      {"aws-cn", {"cn-south-7"}},
+      {"aws", {"us-east-9", "sa-west-12", "af-north-1", "us-a_Z9-00"}},
+      {"aws-cn", {"cn-south-7", "cn-a_Z9-00"}},
       {"aws-eusc", {"eusc-de-west-2"}},
       {"aws-iso", {"us-iso-north-3"}},
       {"aws-iso-b", {"us-isob-north-3"}},

@@ -78,7 +78,7 @@ TEST(IsTransient, IsTrueForExactlyTheseCodesWithoutAReply) {
       ErrorCode::kRequestTimeout,       ErrorCode::kRetryCapacityUnavailable,
       ErrorCode::kInternalServiceError, ErrorCode::kInternalFailure,
       ErrorCode::kServiceUnavailable,   ErrorCode::kCredentialsUnavailable,
-      ErrorCode::kDeadlineExceeded,
+      ErrorCode::kDeadlineExceeded,     ErrorCode::kMalformedResponse,
   };
   for (int i = 0; i <= kLastCode; ++i) {
     const auto code = static_cast<ErrorCode>(i);

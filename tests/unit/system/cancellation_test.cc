@@ -50,7 +50,9 @@ TEST(Cancellation, WakesAtOnceWhenAlreadyCancelled) {
 TEST(Cancellation, ForgetsARegistrationThatWasReleased) {
   const CancellationSource source;
   bool woken = false;
-  { const auto registration = source.token().OnCancel([&] { woken = true; }); }
+  {
+    const auto registration = source.token().OnCancel([&] { woken = true; });
+  }
 
   source.Cancel();
 

@@ -1,0 +1,118 @@
+#include "emulator/check_options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace marketplace_metering::emulator {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+TEST(CheckOptions, FindsNothingWrongWithTheExamples) {
+  EXPECT_THAT(CheckOptions(ExampleOptions()), IsEmpty());
+  EXPECT_THAT(CheckOptions(EmulatorOptions()), IsEmpty());
+}
+
+struct OptionsCase {
+  const char* name;
+  std::function<void(EmulatorOptions&)> spoil;
+  const char* path;
+};
+
+class WrongOptions : public ::testing::TestWithParam<OptionsCase> {};
+
+TEST_P(WrongOptions, AreNamedByTheirPath) {
+  EmulatorOptions options = ExampleOptions();
+  GetParam().spoil(options);
+
+  EXPECT_THAT(CheckOptions(options), Contains(Field(&Violation::path, GetParam().path)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, WrongOptions,
+    ::testing::Values(
+        OptionsCase{"HostName", [](auto& o) { o.host = "example.com"; }, "host"},
+        OptionsCase{"RemoteAddress", [](auto& o) { o.host = "0.0.0.0"; }, "host"},
+        OptionsCase{"RemoteAddress6", [](auto& o) { o.host = "::"; }, "host"},
+        OptionsCase{"NoRegion", [](auto& o) { o.region = ""; }, "region"},
+        OptionsCase{"SmallBodies", [](auto& o) { o.max_body_bytes = 999999; }, "max_body_bytes"},
+        OptionsCase{"HugeBodies", [](auto& o) { o.max_body_bytes = 3 << 20; }, "max_body_bytes"},
+        OptionsCase{"NoConnections", [](auto& o) { o.max_connections = 0; }, "max_connections"},
+        OptionsCase{"KeysTwice", [](auto& o) { o.credentials[1].access_key_id = "AKIDEXAMPLE"; },
+                    "credentials[1].access_key_id"},
+        OptionsCase{"SlashInKeyId", [](auto& o) { o.credentials[0].access_key_id = "a/b"; },
+                    "credentials[0].access_key_id"},
+        OptionsCase{"NoSecret", [](auto& o) { o.credentials[0].secret_access_key = Secret(); },
+                    "credentials[0].secret_access_key"},
+        OptionsCase{"LineInToken", [](auto& o) { o.credentials[0].session_token = Secret("a\r\nb"); },
+                    "credentials[0].session_token"},
+        OptionsCase{"BadAccount", [](auto& o) { o.credentials[0].account_id = "x"; }, "credentials[0].account_id"},
+        OptionsCase{"UnknownDeniedOperation", [](auto& o) { o.credentials[0].denied_operations = {"Refund"}; },
+                    "credentials[0].denied_operations"},
+        OptionsCase{"ProductTwice", [](auto& o) { o.products.push_back(o.products[0]); }, "products[1].product_code"},
+        OptionsCase{"BadProductCode", [](auto& o) { o.products[0].product_code = "a b"; }, "products[0].product_code"},
+        OptionsCase{"DimensionTwice", [](auto& o) { o.products[0].dimensions[1].name = "users"; },
+                    "products[0].dimensions[1].name"},
+        OptionsCase{"KeyVersionZero", [](auto& o) { o.products[0].public_keys[0].version = 0; },
+                    "products[0].public_keys[0].version"},
+        OptionsCase{"UnknownProduct", [](auto& o) { o.customers[0].product_code = "other"; },
+                    "customers[0].product_code"},
+        OptionsCase{"NamelessCustomer",
+                    [](auto& o) {
+                      o.customers[2].customer_identifier = "";
+                      o.customers[2].customer_aws_account_id = "";
+                    },
+                    "customers[2]"},
+        OptionsCase{"BadLicense", [](auto& o) { o.customers[0].license_arn = "l"; }, "customers[0].license_arn"},
+        OptionsCase{"LicenseTwice", [](auto& o) { o.customers[1].license_arn = o.customers[0].license_arn; },
+                    "customers[1].license_arn"},
+        OptionsCase{"TokenTwice", [](auto& o) { o.customers[0].registration_tokens[1].token = "token-good"; },
+                    "customers[0].registration_tokens[1].token"},
+        OptionsCase{"ForcedUnknownOperation",
+                    [](auto& o) {
+                      o.forced_errors = {{"Refund", "X", 0, 1, ""}};
+                    },
+                    "forced_errors[0]"},
+        OptionsCase{"ForcedSuccess",
+                    [](auto& o) {
+                      o.forced_errors = {{"MeterUsage", "X", 200, 1, ""}};
+                    },
+                    "forced_errors[0]"},
+        OptionsCase{"ForcedNever",
+                    [](auto& o) {
+                      o.forced_errors = {{"MeterUsage", "X", 0, 0, ""}};
+                    },
+                    "forced_errors[0]"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(CheckOptions, ListsEverythingAtOnceAndNoSecrets) {
+  EmulatorOptions options = ExampleOptions();
+  options.region = "";
+  options.credentials[1].session_token = Secret("secret\n");
+  options.customers[0].registration_tokens[1].token = options.customers[0].registration_tokens[0].token;
+
+  const auto violations = CheckOptions(options);
+
+  ASSERT_EQ(violations.size(), 3U);
+  for (const Violation& violation : violations) {
+    EXPECT_THAT(violation.message, Not(HasSubstr("secret")));
+    EXPECT_THAT(violation.message, Not(HasSubstr("token-good")));
+  }
+}
+
+TEST(CheckOptions, AllowsRemoteAddressesOnRequest) {
+  EmulatorOptions options = ExampleOptions();
+  options.host = "0.0.0.0";
+  options.allow_remote = true;
+
+  EXPECT_THAT(CheckOptions(options), IsEmpty());
+}
+
+}  // namespace
+}  // namespace marketplace_metering::emulator

@@ -1,0 +1,119 @@
+#include "emulator/read_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "encoding/iso8601.h"
+
+namespace marketplace_metering::emulator {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+TEST(ReadConfig, ReadsEverySetting) {
+  const auto read = ReadConfig(
+      R"({"region":"eu-west-1","signing_name":"s","force_errors_by_request":true,"identical_resend":"duplicate_record",)"
+      R"("unknown_customer":"invalid_customer_identifier","one_record_per_buyer":true,"batch_window_seconds":3600,)"
+      R"("meter_window_seconds":60,"max_body_bytes":1000000,)"
+      R"("credentials":[{"access_key_id":"AK","secret_access_key":"sk","session_token":"st","account_id":"1",)"
+      R"("resource":"r","expires_at":"2026-08-15T12:00:00Z","denied_operations":"MeterUsage,RegisterUsage"}],)"
+      R"("products":[{"product_code":"p","unprocessed":{"first_times":2},"dimensions":[{"name":"d","refused":true,)"
+      R"("unprocessed":{"always":true}}],"public_keys":[{"version":3,"expired_at":1786797000}]}],)"
+      R"("customers":[{"product_code":"p","customer_identifier":"c","customer_aws_account_id":"1","license_arn":"l",)"
+      R"("subscribed":false,"registration_tokens":[{"token":"t","expires_at":"2026-08-15"}]}],)"
+      R"("forced_errors":[{"operation":"MeterUsage","name":"N","status":500,"times":3,"message":"m"}]})",
+      "file", ExampleOptions());
+
+  ASSERT_TRUE(read) << Describe(read.error());
+  EXPECT_EQ(read->region, "eu-west-1");
+  EXPECT_EQ(read->signing_name, "s");
+  EXPECT_TRUE(read->force_errors_by_request);
+  EXPECT_EQ(read->identical_resend, IdenticalResend::kDuplicateRecord);
+  EXPECT_EQ(read->unknown_customer, UnknownCustomer::kInvalidCustomerIdentifier);
+  EXPECT_TRUE(read->one_record_per_buyer);
+  EXPECT_EQ(read->batch_window, std::chrono::hours(1));
+  EXPECT_EQ(read->meter_window, std::chrono::minutes(1));
+  EXPECT_EQ(read->max_body_bytes, 1000000U);
+  ASSERT_THAT(read->credentials, SizeIs(1));
+  EXPECT_EQ(read->credentials[0].access_key_id, "AK");
+  EXPECT_EQ(read->credentials[0].secret_access_key, Secret("sk"));
+  EXPECT_EQ(read->credentials[0].session_token, Secret("st"));
+  EXPECT_EQ(read->credentials[0].account_id, "1");
+  EXPECT_EQ(read->credentials[0].resource, "r");
+  EXPECT_EQ(read->credentials[0].expires_at, encoding::ParseIso8601("2026-08-15T12:00:00Z"));
+  EXPECT_THAT(read->credentials[0].denied_operations, ElementsAre("MeterUsage", "RegisterUsage"));
+  ASSERT_THAT(read->products, SizeIs(1));
+  EXPECT_EQ(read->products[0].product_code, "p");
+  EXPECT_EQ(read->products[0].unprocessed.first_times, 2);
+  EXPECT_EQ(read->products[0].dimensions[0].name, "d");
+  EXPECT_TRUE(read->products[0].dimensions[0].refused);
+  EXPECT_TRUE(read->products[0].dimensions[0].unprocessed.always);
+  ASSERT_THAT(read->products[0].public_keys, SizeIs(1));
+  EXPECT_EQ(read->products[0].public_keys[0].version, 3);
+  EXPECT_EQ(read->products[0].public_keys[0].expired_at, encoding::ParseIso8601("2026-08-15T12:30:00Z"));
+  ASSERT_THAT(read->customers, SizeIs(1));
+  EXPECT_EQ(read->customers[0].customer_identifier, "c");
+  EXPECT_EQ(read->customers[0].customer_aws_account_id, "1");
+  EXPECT_EQ(read->customers[0].license_arn, "l");
+  EXPECT_FALSE(read->customers[0].subscribed);
+  EXPECT_EQ(read->customers[0].registration_tokens[0].token, "t");
+  EXPECT_EQ(read->customers[0].registration_tokens[0].expires_at, encoding::ParseIso8601("2026-08-15"));
+  ASSERT_THAT(read->forced_errors, SizeIs(1));
+  EXPECT_EQ(read->forced_errors[0].operation, "MeterUsage");
+  EXPECT_EQ(read->forced_errors[0].name, "N");
+  EXPECT_EQ(read->forced_errors[0].status, 500);
+  EXPECT_EQ(read->forced_errors[0].times, 3);
+  EXPECT_EQ(read->forced_errors[0].message, "m");
+}
+
+TEST(ReadConfig, LeavesWhatItDoesNotMention) {
+  const auto read = ReadConfig(R"({"region":"eu-west-1","customers":[]})", "file", ExampleOptions());
+
+  ASSERT_TRUE(read);
+  EXPECT_THAT(read->products, SizeIs(1));
+  EXPECT_THAT(read->customers, SizeIs(0));
+}
+
+TEST(ReadConfig, GivesAProductOneKeyUnlessItSaysOtherwise) {
+  const auto read = ReadConfig(R"({"products":[{"product_code":"p"}]})", "file", EmulatorOptions());
+
+  ASSERT_TRUE(read);
+  EXPECT_THAT(read->products[0].public_keys, SizeIs(1));
+}
+
+struct ConfigCase {
+  const char* name;
+  const char* text;
+  const char* path;
+};
+
+class WrongConfigs : public ::testing::TestWithParam<ConfigCase> {};
+
+TEST_P(WrongConfigs, AreNamedByFileAndPath) {
+  const auto read = ReadConfig(GetParam().text, "market.json", EmulatorOptions());
+
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::kInvalidConfiguration);
+  EXPECT_THAT(read.error().message, HasSubstr("market.json"));
+  EXPECT_THAT(read.error().violations, ElementsAre(Field(&Violation::path, GetParam().path)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, WrongConfigs,
+    ::testing::Values(
+        ConfigCase{"NotJson", "{", ""}, ConfigCase{"NotAnObject", "[]", ""},
+        ConfigCase{"UnknownSetting", R"({"regoin":"x"})", "regoin"},
+        ConfigCase{"MisspeltInAList", R"({"customers":[{},{"subcribed":false}]})", "customers[1].subcribed"},
+        ConfigCase{"UnknownObject", R"({"a":{"b":{"c":1}}})", "a"},
+        ConfigCase{"SettingInTheWrongPlace", R"({"products":[{"region":"x"}]})", "products[0].region"},
+        ConfigCase{"TextForBoolean", R"({"customers":[{"subscribed":"no"}]})", "customers[0].subscribed"},
+        ConfigCase{"NegativeTimes", R"({"forced_errors":[{"times":-1}]})", "forced_errors[0].times"},
+        ConfigCase{"BadInstant", R"({"credentials":[{"expires_at":"soon"}]})", "credentials[0].expires_at"},
+        ConfigCase{"UnknownWord", R"({"identical_resend":"maybe"})", "identical_resend"}),
+    [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace marketplace_metering::emulator
