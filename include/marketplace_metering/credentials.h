@@ -92,7 +92,8 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeEnvironment
     std::shared_ptr<Environment> environment, std::shared_ptr<Clock> clock, std::shared_ptr<LogSink> log = nullptr);
 
 /// Asks each provider in turn until one has credentials. `kMissingCredentials` lets it go on;
-/// when all decline, the error has one line from each.
+/// when all decline, the error says why of each. The one that had some stays the source from then
+/// on, even when it has none any more: the next may stand for another account.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCredentialsProviderChain(
     std::vector<std::shared_ptr<CredentialsProvider>> providers);
 
@@ -100,7 +101,8 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCredentials
 ///
 /// From 10 minutes before expiry one caller refreshes on its own thread while the others use the
 /// held set; from 5 minutes (or a quarter of the lifetime, if less) callers wait for that one
-/// refresh. A refresh that fails leaves the held set in use until it really expires.
+/// refresh. A refresh that fails leaves the held set in use until it really expires. Forced
+/// refreshes that come within 5 seconds of one another share the first one's result.
 /// Thread-safe; starts no thread.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCachingCredentialsProvider(
     std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,

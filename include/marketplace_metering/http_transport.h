@@ -70,7 +70,9 @@ class MARKETPLACE_METERING_EXPORT HttpTransport {
  public:
   virtual ~HttpTransport();
 
-  /// A response of any status; or an error of kind `kTransport` or `kInterrupted`.
+  /// A response of any status; or an error of kind `kTransport` or `kInterrupted`, or
+  /// `kExtensionFailed` when a callback threw, or `kUnreadableFile` when the trusted roots could
+  /// be read once but cannot any more.
   /// `Error::delivery` must be `kNotSent` only if not one byte of the body left, otherwise
   /// `kUnknown`; `Error::attempts` may hold one entry to report `resends`.
   /// Follows no redirect and retries nothing beyond `resend_allowed`.
@@ -80,7 +82,7 @@ class MARKETPLACE_METERING_EXPORT HttpTransport {
 /// The real one: libcurl with kept connections, HTTP/1.1 over http or https only; no redirects,
 /// cookies, netrc or HTTP authentication. It is what a client uses by default; make it yourself
 /// to wrap it. `clock` judges idle time and deadlines; null: the system's. Fails with
-/// `kUnsupportedHttpLibrary` or `kUnreadableFile`. Opens no connection.
+/// `kInvalidConfiguration`, `kUnsupportedHttpLibrary` or `kUnreadableFile`. Opens no connection.
 MARKETPLACE_METERING_EXPORT Outcome<std::shared_ptr<HttpTransport>> MakeCurlTransport(
     const HttpConfig& http = {}, const TlsConfig& tls = {}, std::shared_ptr<Clock> clock = nullptr);
 

@@ -1,26 +1,35 @@
 #include "http/header_text.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 
 namespace marketplace_metering::http {
 namespace {
 
-constexpr std::string_view kTokenSigns = "!#$%&'*+-.^_`|~";
 constexpr std::string_view kBlanks = " \t";
 
-char ToLower(char c) {
+constexpr char ToLower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool IsTokenByte(char c) {
+constexpr bool IsTokenByte(char c) {
   const char lower = ToLower(c);
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || kTokenSigns.find(c) != std::string_view::npos;
+  if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9')) return true;
+  for (const char sign : std::string_view("!#$%&'*+-.^_`|~")) {
+    if (c == sign) return true;
+  }
+  return false;
 }
 
-bool IsControlByte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7f;
+// Looked up for every byte of every header on the way out.
+constexpr std::array<bool, 256> MakeTokenTable() {
+  std::array<bool, 256> table = {};
+  for (std::size_t i = 0; i < table.size(); ++i) table[i] = IsTokenByte(static_cast<char>(i));
+  return table;
 }
+
+constexpr std::array<bool, 256> kIsTokenByte = MakeTokenTable();
 
 }  // namespace
 
@@ -30,7 +39,8 @@ bool EqualsIgnoreCase(std::string_view a, std::string_view b) noexcept {
 }
 
 bool IsToken(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), IsTokenByte);
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return kIsTokenByte[static_cast<unsigned char>(c)]; });
 }
 
 bool HasControlByte(std::string_view text) noexcept {
