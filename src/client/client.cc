@@ -77,9 +77,8 @@ Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfi
   FillIn(world.environment, MakeSystemEnvironment);
   FillIn(world.files, MakeSystemFileSystem);
 
-  auto resolved = call::Guarded("Dependencies::environment or files", Delivery::kNotSent, [&] {
-    return config::ResolveConfig(settings, *world.environment, *world.files);
-  });
+  auto resolved = call::Guarded("Dependencies::environment or files", Delivery::kNotSent,
+                                [&] { return config::ResolveConfig(settings, *world.environment, *world.files); });
   if (!resolved) return std::move(resolved).error();
   for (const std::string& warning : resolved->warnings) {
     observe::SafeWrite(world.log.get(), {LogLevel::kWarning, warning, {}});

@@ -10,8 +10,8 @@
 
 namespace marketplace_metering::emulator {
 
-// InvalidTagException for tags, InvalidUsageAllocationsException for the split; nothing when
-// there are no allocations. Quantities are present and not negative.
+/// InvalidTagException for tags, InvalidUsageAllocationsException for the split; nothing when
+/// there are no allocations. Quantities are present and not negative.
 std::optional<ServiceError> CheckAllocations(const std::optional<std::vector<UsageAllocation>>& allocations,
                                              std::int32_t quantity);
 

@@ -8,7 +8,7 @@
 
 namespace marketplace_metering::emulator {
 
-// Views into the header's value.
+/// Views into the header's value.
 struct Authorization {
   std::string_view access_key_id = {};
   std::string_view date = {};
@@ -19,7 +19,7 @@ struct Authorization {
   std::string_view signature = {};
 };
 
-// Refuses with IncompleteSignatureException what lacks a part or is of another algorithm.
+/// Refuses with IncompleteSignatureException what lacks a part or is of another algorithm.
 Answer<Authorization> ParseAuthorization(std::string_view value);
 
 }  // namespace marketplace_metering::emulator

@@ -6,7 +6,7 @@
 
 namespace marketplace_metering::emulator {
 
-// With `-` and `_`, without padding.
+/// With `-` and `_`, without padding.
 std::string Base64UrlEncode(std::string_view bytes);
 
 }  // namespace marketplace_metering::emulator

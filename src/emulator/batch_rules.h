@@ -9,8 +9,8 @@
 
 namespace marketplace_metering::emulator {
 
-// Refuses the whole request, and then nothing is entered; or decides record by record. `request`
-// has passed CheckShape.
+/// Refuses the whole request, and then nothing is entered; or decides record by record. `request`
+/// has passed CheckShape.
 Answer<BatchMeterUsageResult> DecideBatchMeterUsage(const BatchMeterUsageRequest& request, const Catalog& catalog,
                                                     Time now, Books& books);
 

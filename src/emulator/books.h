@@ -12,36 +12,36 @@
 
 namespace marketplace_metering::emulator {
 
-// What makes two records the same to the service, part by part.
+/// What makes two records the same to the service, part by part.
 using UsageKey = std::vector<std::string>;
 
-// Accepted usage, one entry for each key. The first quantity stands.
+/// Accepted usage, one entry for each key. The first quantity stands.
 class BillingLedger {
  public:
-  // Null when nothing was accepted for that key.
+  /// Null when nothing was accepted for that key.
   const LedgerEntry* Find(const UsageKey& key) const;
   void Add(const UsageKey& key, LedgerEntry entry);
   const std::vector<LedgerEntry>& entries() const noexcept { return entries_; }
 
  private:
   std::map<UsageKey, std::size_t> index_;
-  std::vector<LedgerEntry> entries_;  // never shrinks: the index points into it
+  std::vector<LedgerEntry> entries_;  ///< never shrinks: the index points into it
 };
 
-// Client tokens of MeterUsage that led to a record.
+/// Client tokens of MeterUsage that led to a record.
 struct RememberedCall {
   MeterUsageRequest request = {};
   std::string metering_record_id = {};
 };
 
-// Use from one thread at a time.
+/// Use from one thread at a time.
 struct Books {
   explicit Books(IdSource source) : ids(std::move(source)) {}
 
   IdSource ids;
   BillingLedger ledger;
   std::map<UsageKey, int> times_unprocessed;
-  std::map<std::pair<std::string, std::string>, RememberedCall> client_tokens;  // by account and token
+  std::map<std::pair<std::string, std::string>, RememberedCall> client_tokens;  ///< by account and token
 };
 
 }  // namespace marketplace_metering::emulator

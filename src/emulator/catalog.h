@@ -8,38 +8,38 @@
 
 namespace marketplace_metering::emulator {
 
-// How a legacy record names the buyer; one of the two is empty.
+/// How a legacy record names the buyer; one of the two is empty.
 struct BuyerName {
   std::string_view customer_identifier = {};
   std::string_view aws_account_id = {};
 };
 
-// Looks things up in the options, which must outlive it. Thread-safe.
+/// Looks things up in the options, which must outlive it. Thread-safe.
 class Catalog {
  public:
   explicit Catalog(const EmulatorOptions& options) : options_(options) {}
 
   const EmulatorOptions& options() const noexcept { return options_; }
 
-  // Null when unknown.
+  /// Null when unknown.
   const Product* FindProduct(std::string_view product_code) const noexcept;
   const Dimension* FindDimension(const Product& product, std::string_view name) const noexcept;
   const PublicKey* FindPublicKey(const Product& product, int version) const noexcept;
   const Customer* FindLicense(std::string_view license_arn) const noexcept;
   const AcceptedCredentials* FindCredentials(std::string_view access_key_id) const noexcept;
-  // The agreement of that buyer about that product; of several, one that is subscribed.
+  /// The agreement of that buyer about that product; of several, one that is subscribed.
   const Customer* FindAgreement(std::string_view product_code, BuyerName buyer) const noexcept;
-  // Whether there is such a buyer for any product.
+  /// Whether there is such a buyer for any product.
   bool KnowsBuyer(BuyerName buyer) const noexcept;
 
-  // The agreement a registration token belongs to, and the token itself.
+  /// The agreement a registration token belongs to, and the token itself.
   struct Registration {
     const Customer* customer = nullptr;
     const RegistrationToken* token = nullptr;
   };
   Registration FindRegistration(std::string_view token) const noexcept;
 
-  // Whether calls with these keys may use the product from inside the buyer's account.
+  /// Whether calls with these keys may use the product from inside the buyer's account.
   bool IsEntitled(const AcceptedCredentials& caller, std::string_view product_code) const noexcept;
 
  private:

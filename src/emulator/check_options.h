@@ -9,7 +9,7 @@
 
 namespace marketplace_metering::emulator {
 
-// Everything that is wrong, each with its path such as `customers[2].product_code`.
+/// Everything that is wrong, each with its path such as `customers[2].product_code`.
 std::vector<Violation> CheckOptions(const EmulatorOptions& options);
 
 }  // namespace marketplace_metering::emulator

@@ -12,7 +12,7 @@ namespace marketplace_metering::emulator {
 
 class Constraints {
  public:
-  // `path` names the member as the service does, such as `usageRecords.1.member.dimension`.
+  /// `path` names the member as the service does, such as `usageRecords.1.member.dimension`.
   void Break(std::string_view path, std::string_view constraint);
   void BreakRequired(std::string_view path) { Break(path, "Member must not be null"); }
 

@@ -14,30 +14,30 @@
 namespace marketplace_metering::emulator {
 
 struct ListenOptions {
-  std::string host = {};  // numeric, or `localhost`
+  std::string host = {};  ///< numeric, or `localhost`
   std::uint16_t port = 0;
   int max_connections = 0;
-  // A body beyond this is not read: the handler is told, and the connection closed.
+  /// A body beyond this is not read: the handler is told, and the connection closed.
   std::size_t max_body_bytes = 0;
-  std::shared_ptr<const TlsContext> tls = {};  // null: plain HTTP
+  std::shared_ptr<const TlsContext> tls = {};  ///< null: plain HTTP
 };
 
-// Owns one I/O thread, on which the handler runs too. Thread-safe.
+/// Owns one I/O thread, on which the handler runs too. Thread-safe.
 class HttpServer {
  public:
   using Handler = std::function<WireReply(const WireRequest&)>;
 
-  // Listens when it returns. Fails with `kInvalidConfiguration`, naming the address.
+  /// Listens when it returns. Fails with `kInvalidConfiguration`, naming the address.
   static Outcome<std::unique_ptr<HttpServer>> Start(ListenOptions options, Handler handler);
 
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();
 
-  // `http://127.0.0.1:40123`
+  /// `http://127.0.0.1:40123`
   const std::string& url() const noexcept;
 
-  // Closes all connections and joins the thread. May be called more than once.
+  /// Closes all connections and joins the thread. May be called more than once.
   void Stop();
 
  private:

@@ -17,18 +17,18 @@
 
 namespace marketplace_metering::emulator {
 
-// Lives as long as something is under way on it. At any time it either reads or writes, never
-// both, so a peer that does not listen is not read from. All on the I/O thread.
+/// Lives as long as something is under way on it. At any time it either reads or writes, never
+/// both, so a peer that does not listen is not read from. All on the I/O thread.
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   struct Surroundings {
     std::function<WireReply(const WireRequest&)> handler = {};
-    std::function<void(HttpSession*)> on_end = {};  // called by the destructor
+    std::function<void(HttpSession*)> on_end = {};  ///< called by the destructor
     std::size_t max_body_bytes = 0;
     std::shared_ptr<const TlsContext> tls = {};
   };
 
-  // `surroundings` outlives the session.
+  /// `surroundings` outlives the session.
   HttpSession(boost::asio::ip::tcp::socket socket, const Surroundings& surroundings);
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
@@ -56,8 +56,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   std::optional<TlsSession> tls_;
   std::unique_ptr<RequestReader> reader_;
   std::array<char, 16384> block_ = {};
-  std::string input_;   // plain bytes not read yet
-  std::string output_;  // bytes for the socket
+  std::string input_;   ///< plain bytes not read yet
+  std::string output_;  ///< bytes for the socket
   bool last_reply_given_ = false;
   bool said_goodbye_ = false;
   std::size_t drained_ = 0;

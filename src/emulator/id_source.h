@@ -7,13 +7,13 @@
 
 namespace marketplace_metering::emulator {
 
-// Asks nobody after it is made, so it may be used under a lock. Use from one thread at a time.
+/// Asks nobody after it is made, so it may be used under a lock. Use from one thread at a time.
 class IdSource {
  public:
   using Seed = std::array<std::uint8_t, 32>;
   explicit IdSource(const Seed& seed) : seed_(seed) {}
 
-  // A UUID, lower case.
+  /// A UUID, lower case.
   std::string Next();
 
  private:

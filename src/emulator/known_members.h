@@ -7,8 +7,8 @@
 
 namespace marketplace_metering::emulator {
 
-// The paths, such as `customers[0].subcribed`, of all members not among `known`, where paths
-// stand without indices: `customers.subscribed`. Nothing for text that cannot be read.
+/// The paths, such as `customers[0].subcribed`, of all members not among `known`, where paths
+/// stand without indices: `customers.subscribed`. Nothing for text that cannot be read.
 std::vector<std::string> FindUnknownMembers(const std::string& text, const std::vector<std::string_view>& known);
 
 }  // namespace marketplace_metering::emulator

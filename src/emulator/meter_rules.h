@@ -11,7 +11,7 @@
 
 namespace marketplace_metering::emulator {
 
-// The metering record id. `request` has passed CheckShape.
+/// The metering record id. `request` has passed CheckShape.
 Answer<std::string> DecideMeterUsage(const MeterUsageRequest& request, const AcceptedCredentials& caller,
                                      const Catalog& catalog, Time now, Books& books);
 

@@ -11,7 +11,7 @@ enum class Operation { kBatchMeterUsage, kMeterUsage, kRegisterUsage, kResolveCu
 std::string_view NameOf(Operation operation) noexcept;
 std::optional<Operation> FindOperation(std::string_view name) noexcept;
 
-// From the value of `X-Amz-Target`.
+/// From the value of `X-Amz-Target`.
 std::optional<Operation> FindTarget(std::string_view target) noexcept;
 
 }  // namespace marketplace_metering::emulator

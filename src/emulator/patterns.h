@@ -5,13 +5,13 @@
 
 namespace marketplace_metering::emulator {
 
-// `^[-a-zA-Z0-9/=:_.@]*$`
+/// `^[-a-zA-Z0-9/=:_.@]*$`
 bool IsProductCode(std::string_view text) noexcept;
-// `^[0-9]+$`
+/// `^[0-9]+$`
 bool IsAccountId(std::string_view text) noexcept;
-// `^arn:aws...:service:region:account:resource$`, each part of its own characters and length.
+/// `^arn:aws...:service:region:account:resource$`, each part of its own characters and length.
 bool IsLicenseArn(std::string_view text) noexcept;
-// `^[a-zA-Z0-9+ -=._:\/@]+$`
+/// `^[a-zA-Z0-9+ -=._:\/@]+$`
 bool IsTagText(std::string_view text) noexcept;
 
 }  // namespace marketplace_metering::emulator

@@ -11,14 +11,14 @@
 
 namespace marketplace_metering::emulator {
 
-// Each refuses with SerializationException what is not a JSON object of the right types, and with
-// ValidationException what lacks a required member or is out of the model's bounds.
+/// Each refuses with SerializationException what is not a JSON object of the right types, and with
+/// ValidationException what lacks a required member or is out of the model's bounds.
 Answer<BatchMeterUsageRequest> ReadBatchMeterUsage(const std::string& body);
 Answer<MeterUsageRequest> ReadMeterUsage(const std::string& body);
 Answer<RegisterUsageRequest> ReadRegisterUsage(const std::string& body);
 Answer<ResolveCustomerRequest> ReadResolveCustomer(const std::string& body);
 
-// The text at the top of `body` by that name; empty when there is none or `body` cannot be read.
+/// The text at the top of `body` by that name; empty when there is none or `body` cannot be read.
 std::string PeekString(const std::string& body, const char* name);
 
 }  // namespace marketplace_metering::emulator

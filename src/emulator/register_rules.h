@@ -12,7 +12,7 @@
 
 namespace marketplace_metering::emulator {
 
-// What RegisterUsage is to sign.
+/// What RegisterUsage is to sign.
 struct Registered {
   std::string product_code = {};
   int public_key_version = 0;
@@ -21,7 +21,7 @@ struct Registered {
   std::optional<Time> public_key_expired_at = {};
 };
 
-// The requests have passed CheckShape.
+/// The requests have passed CheckShape.
 Answer<Registered> DecideRegisterUsage(const RegisterUsageRequest& request, const AcceptedCredentials& caller,
                                        const Catalog& catalog, Time now);
 Answer<ResolveCustomerResult> DecideResolveCustomer(const ResolveCustomerRequest& request, const Catalog& catalog,

@@ -10,10 +10,10 @@
 
 namespace marketplace_metering::emulator {
 
-// What may be kept of a request's headers: all but the signature and the session token.
+/// What may be kept of a request's headers: all but the signature and the session token.
 std::vector<HttpHeader> HeadersToKeep(const std::vector<HttpHeader>& headers);
 
-// Use from one thread at a time.
+/// Use from one thread at a time.
 class RequestLog {
  public:
   static constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
@@ -25,7 +25,7 @@ class RequestLog {
 
  private:
   std::size_t max_requests_;
-  std::size_t bytes_ = 0;  // of all bodies and headers
+  std::size_t bytes_ = 0;  ///< of all bodies and headers
   std::deque<LoggedRequest> requests_;
 };
 

@@ -9,27 +9,27 @@
 
 namespace marketplace_metering::emulator {
 
-// Use one for each request, from one thread at a time.
+/// Use one for each request, from one thread at a time.
 class RequestReader {
  public:
   enum class Progress {
-    kNeedsMore,      // bytes
-    kWantsContinue,  // an interim reply, before the peer sends the body; said once
-    kComplete,       // `request()` is there, with a defect if it could not be read to its end
+    kNeedsMore,      ///< bytes
+    kWantsContinue,  ///< an interim reply, before the peer sends the body; said once
+    kComplete,       ///< `request()` is there, with a defect if it could not be read to its end
   };
 
   explicit RequestReader(std::size_t max_body_bytes);
   ~RequestReader();
 
-  // Takes what it can use off the front of `input`.
+  /// Takes what it can use off the front of `input`.
   Progress Feed(std::string& input);
 
-  // Once complete. Leaves nothing behind.
+  /// Once complete. Leaves nothing behind.
   WireRequest Take();
 
-  // Once complete: whether another request may follow on the connection.
+  /// Once complete: whether another request may follow on the connection.
   bool keep_alive() const noexcept;
-  // Whether a part of a request has come.
+  /// Whether a part of a request has come.
   bool started() const noexcept;
 
  private:

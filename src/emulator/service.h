@@ -21,11 +21,11 @@
 
 namespace marketplace_metering::emulator {
 
-// Thread-safe.
+/// Thread-safe.
 class Service {
  public:
-  // `options` has been checked, its clock and random source are there. Asks the random source
-  // for a seed, and never again.
+  /// `options` has been checked, its clock and random source are there. Asks the random source
+  /// for a seed, and never again.
   explicit Service(EmulatorOptions options);
 
   WireReply Handle(const WireRequest& request);
@@ -36,7 +36,7 @@ class Service {
   Outcome<std::string> PublicKeyPem(const std::string& product_code, int version);
 
  private:
-  // What is found out about a request on the way, for the log.
+  /// What is found out about a request on the way, for the log.
   struct Trace {
     std::optional<Operation> operation = {};
     const AcceptedCredentials* caller = nullptr;
@@ -53,7 +53,7 @@ class Service {
   const EmulatorOptions options_;
   const Catalog catalog_;
   SigningKeys keys_;
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;  ///< guards what follows
   Books books_;
   ForcedErrors forced_;
   RequestLog log_;

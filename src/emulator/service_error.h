@@ -13,8 +13,8 @@ struct ServiceError {
   int status = 400;
 };
 
-// Unlike `Outcome`, which speaks of what a client met, this carries the service's side: a name
-// and a status to send.
+/// Unlike `Outcome`, which speaks of what a client met, this carries the service's side: a name
+/// and a status to send.
 template <typename T>
 using Answer = std::variant<T, ServiceError>;
 

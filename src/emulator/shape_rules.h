@@ -9,8 +9,8 @@
 
 namespace marketplace_metering::emulator {
 
-// Tag texts and the sums of allocations are not among these: they have errors of their own, see
-// allocation_rules.h.
+/// Tag texts and the sums of allocations are not among these: they have errors of their own, see
+/// allocation_rules.h.
 void CheckShape(const BatchMeterUsageRequest& request, Constraints& constraints);
 void CheckShape(const MeterUsageRequest& request, Constraints& constraints);
 void CheckShape(const RegisterUsageRequest& request, Constraints& constraints);

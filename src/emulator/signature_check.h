@@ -8,8 +8,8 @@
 
 namespace marketplace_metering::emulator {
 
-// The keys it was signed with; never null when not refused. Knows nothing of the client's signer
-// but the canonical form that both sides hash. Thread-safe.
+/// The keys it was signed with; never null when not refused. Knows nothing of the client's signer
+/// but the canonical form that both sides hash. Thread-safe.
 Answer<const AcceptedCredentials*> CheckSignature(const WireRequest& request, const Catalog& catalog, Time now);
 
 }  // namespace marketplace_metering::emulator

@@ -12,12 +12,12 @@
 
 namespace marketplace_metering::emulator {
 
-// A key is made when it is first asked for: most users of the emulator never need one.
-// Thread-safe.
+/// A key is made when it is first asked for: most users of the emulator never need one.
+/// Thread-safe.
 class SigningKeys {
  public:
-  // A JSON Web Signature in compact form, with the claims `productCode`, `publicKeyVersion`,
-  // `nonce` (if there was one) and `iat`.
+  /// A JSON Web Signature in compact form, with the claims `productCode`, `publicKeyVersion`,
+  /// `nonce` (if there was one) and `iat`.
   Outcome<std::string> Sign(const Registered& registered);
 
   Outcome<std::string> PublicPem(const std::string& product_code, int version);
@@ -26,7 +26,7 @@ class SigningKeys {
   Outcome<const SigningKey*> Find(const std::string& product_code, int version);
 
   std::mutex mutex_;
-  std::map<std::pair<std::string, int>, SigningKey> keys_;  // a map: keys stay where they are
+  std::map<std::pair<std::string, int>, SigningKey> keys_;  ///< a map: keys stay where they are
 };
 
 }  // namespace marketplace_metering::emulator

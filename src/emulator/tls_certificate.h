@@ -14,10 +14,10 @@ struct Identity {
   CertificateHandle certificate;
 };
 
-// A certificate authority that signs itself.
+/// A certificate authority that signs itself.
 Outcome<Identity> MakeAuthority();
 
-// A server certificate for `hosts`, names or numeric addresses, signed by `authority`.
+/// A server certificate for `hosts`, names or numeric addresses, signed by `authority`.
 Outcome<Identity> MakeServerIdentity(const std::vector<std::string>& hosts, const Identity& authority);
 
 Outcome<std::string> PemOf(const X509& certificate);

@@ -11,11 +11,11 @@ struct ssl_ctx_st;
 
 namespace marketplace_metering::emulator {
 
-// Thread-safe for const use.
+/// Thread-safe for const use.
 class TlsContext {
  public:
-  // A certificate for each of `hosts`, names or numeric addresses. The keys never leave the
-  // process. Valid from 2020 to 2049 whatever the time: clients under test may live in another.
+  /// A certificate for each of `hosts`, names or numeric addresses. The keys never leave the
+  /// process. Valid from 2020 to 2049 whatever the time: clients under test may live in another.
   static Outcome<std::shared_ptr<const TlsContext>> Make(const std::vector<std::string>& hosts);
 
   const std::string& ca_pem() const noexcept { return ca_pem_; }

@@ -28,10 +28,10 @@ using ContextHandle = std::unique_ptr<SSL_CTX, OpenSslDeleter<SSL_CTX_free>>;
 using SessionHandle = std::unique_ptr<SSL, OpenSslDeleter<SSL_free>>;
 using DigestHandle = std::unique_ptr<EVP_MD_CTX, OpenSslDeleter<EVP_MD_CTX_free>>;
 
-// `kInvalidConfiguration`: this OpenSSL cannot do `what`, and why. Empties OpenSSL's error queue.
+/// `kInvalidConfiguration`: this OpenSSL cannot do `what`, and why. Empties OpenSSL's error queue.
 Error OpenSslError(const char* what);
 
-// All that was written to a memory BIO.
+/// All that was written to a memory BIO.
 std::string TextOf(BIO* memory);
 
 }  // namespace marketplace_metering::emulator

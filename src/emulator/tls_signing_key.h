@@ -11,17 +11,17 @@ struct evp_pkey_st;
 
 namespace marketplace_metering::emulator {
 
-// Thread-safe for const use.
+/// Thread-safe for const use.
 class SigningKey {
  public:
-  // A new key of 2048 bits, which takes some hundred milliseconds. Fails with
-  // `kInvalidConfiguration` when OpenSSL has no RSA.
+  /// A new key of 2048 bits, which takes some hundred milliseconds. Fails with
+  /// `kInvalidConfiguration` when OpenSSL has no RSA.
   static Outcome<SigningKey> Generate();
 
-  // RSASSA-PSS with SHA-256, MGF1 with SHA-256, salt of 32 bytes.
+  /// RSASSA-PSS with SHA-256, MGF1 with SHA-256, salt of 32 bytes.
   Outcome<std::string> SignPs256(std::string_view text) const;
 
-  // `BEGIN PUBLIC KEY`
+  /// `BEGIN PUBLIC KEY`
   Outcome<std::string> PublicPem() const;
 
  private:

@@ -8,21 +8,21 @@ namespace marketplace_metering::emulator {
 
 using Time = std::chrono::system_clock::time_point;
 
-// The first instant of the UTC hour or month that holds `time`.
+/// The first instant of the UTC hour or month that holds `time`.
 Time HourOf(Time time) noexcept;
 Time MonthOf(Time time);
 
-// BatchMeterUsage: younger than `window` and not in the future. A month closes at 06:00 UTC on
-// the 1st of the next: until then its usage is taken at any age, afterwards at none.
+/// BatchMeterUsage: younger than `window` and not in the future. A month closes at 06:00 UTC on
+/// the 1st of the next: until then its usage is taken at any age, afterwards at none.
 bool IsInBatchWindow(Time usage, Time now, std::chrono::seconds window);
 
-// MeterUsage: at most `window` old and not in the future.
+/// MeterUsage: at most `window` old and not in the future.
 bool IsInMeterWindow(Time usage, Time now, std::chrono::seconds window);
 
-// Whole seconds since the epoch, rounded down.
+/// Whole seconds since the epoch, rounded down.
 std::chrono::seconds::rep EpochSeconds(Time time) noexcept;
 
-// `2026-08-15T12:00:00Z` and `2026-08`
+/// `2026-08-15T12:00:00Z` and `2026-08`
 std::string InstantText(Time time);
 std::string MonthText(Time time);
 

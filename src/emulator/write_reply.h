@@ -20,7 +20,7 @@ std::string WriteRegisterUsage(std::string_view signature, std::optional<Time> p
 std::string WriteResolveCustomer(const ResolveCustomerResult& result);
 std::string WriteError(const ServiceError& error);
 
-// The value of a `UsageAllocations` member.
+/// The value of a `UsageAllocations` member.
 void WriteAllocations(const std::vector<UsageAllocation>& allocations, json::Writer& writer);
 
 }  // namespace marketplace_metering::emulator

@@ -32,7 +32,6 @@ Told Read(const HttpResponse& response) {
   if (const std::string* type = FindHeader(response.headers, "x-amzn-ErrorType")) told.name = StripErrorType(*type);
   // A message is worth having even with a flaw elsewhere in the answer, so problems are not asked for.
   const json::Document document = json::Document::Parse(response.body);
-  if (document.root_kind() != json::Kind::kObject) return told;
   const json::Object body = document.root();
   if (told.name.empty()) told.name = TypeFrom(body.LenientString("__type"));
   if (told.name.empty()) told.name = TypeFrom(body.LenientString("code"));

@@ -27,7 +27,6 @@ std::size_t EndOfSecret(std::string_view text, std::size_t from) {
     if (kEnds.find(text[i]) != std::string_view::npos) return i;
     if (text[i] != '\\' || i + 1 == text.size()) continue;
     if (kEscapedEnds.find(text[i + 1]) != std::string_view::npos) return i;
-    ++i;
   }
   return text.size();
 }

@@ -98,7 +98,7 @@ TEST(Base64Url, EncodesWithoutPadding) {
   EXPECT_EQ(Base64UrlEncode("fo"), "Zm8");
   EXPECT_EQ(Base64UrlEncode("foo"), "Zm9v");
   EXPECT_EQ(Base64UrlEncode("foobar"), "Zm9vYmFy");
-  EXPECT_EQ(Base64UrlEncode("\xFB\xEF\xBF\xFF"), "----_w");
+  EXPECT_EQ(Base64UrlEncode("\xFB\xEF\xBF\xFF"), "---__w");
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ TEST(ParseUri, RefusesWhatIsNotStrictlyAUri) {
       {"percent in host", "http://a%2eb"},
       {"percent without digits", "http://h/%"},
       {"percent with one digit", "http://h/%2"},
+      {"percent with one digit, and one outside", std::string_view("http://h/%2f", 11)},
       {"percent with a letter", "http://h/%2g"},
       {"percent without digits in query", "http://h/?a=%"},
       {"quote in path", "http://h/\"a\""},

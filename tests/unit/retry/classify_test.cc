@@ -112,6 +112,18 @@ TEST(Classify, GoesByNameAndStatusOfAReply) {
   }
 }
 
+TEST(Classify, RepeatsNoRefusalForItsCodeAlone) {
+  constexpr int kFirst = static_cast<int>(ErrorCode::kInternalServiceError);
+  constexpr int kLast = static_cast<int>(ErrorCode::kUnrecognizedServiceError);
+  for (int code = kFirst; code <= kLast; ++code) {
+    auto refusal = Service(400, "SomeException");
+    refusal.error->code = static_cast<ErrorCode>(code);
+    SCOPED_TRACE(std::string(NameOf(refusal.error->code)));
+    EXPECT_EQ(Classify(AsFailure(refusal), RetryBehavior::kV2_0), kFinal);
+    EXPECT_EQ(Classify(AsFailure(refusal), RetryBehavior::kV2_1), kFinal);
+  }
+}
+
 TEST(Classify, RepeatsARefusalOnlyWhenItsCauseWasMended) {
   for (const auto behavior : {RetryBehavior::kV2_0, RetryBehavior::kV2_1}) {
     auto skewed = Service(403, "RequestTimeTooSkewed");

@@ -1,0 +1,250 @@
+#include "marketplace_metering/emulator/emulator.h"
+
+#include <thread>
+#include <vector>
+
+#include "support/temp_dir.h"
+#include "unit/emulator/service_fixture.h"
+#include "unit/emulator/socket_client.h"
+
+namespace marketplace_metering::emulator {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr const char* kResolve = R"({"RegistrationToken":"token-good"})";
+
+class EmulatorTest : public ::testing::Test {
+ protected:
+  EmulatorTest() : options(ExampleOptions()) { options.clock = clock; }
+
+  Emulator& emulator() {
+    if (!emulator_) emulator_ = Emulator::Start(options).value();
+    return *emulator_;
+  }
+
+  std::string Request(const char* body = kResolve, const char* operation = "ResolveCustomer") {
+    return Serialize(SignedRequest(operation, body, SellerKeys(), clock->Now()));
+  }
+
+  const std::shared_ptr<marketplace_metering::testing::FakeClock> clock =
+      std::make_shared<marketplace_metering::testing::FakeClock>();
+  EmulatorOptions options;
+
+ private:
+  std::unique_ptr<Emulator> emulator_;
+};
+
+TEST_F(EmulatorTest, AnswersOneRequestAfterAnotherOnAConnection) {
+  SocketClient client(emulator().url());
+
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(client.Send(Request()));
+    const WireReply reply = client.ReadReply();
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_THAT(reply.body, HasSubstr("ifAPxuKWpyV"));
+  }
+
+  EXPECT_THAT(emulator().requests(), SizeIs(3));
+}
+
+TEST_F(EmulatorTest, AnswersRequestsThatCameTogetherInTheirOrder) {
+  SocketClient client(emulator().url());
+
+  ASSERT_TRUE(client.Send(Request() + Request(R"({"RegistrationToken":"x"})") + Request()));
+
+  EXPECT_EQ(client.ReadReply().status, 200);
+  EXPECT_EQ(client.ReadReply().status, 400);
+  EXPECT_EQ(client.ReadReply().status, 200);
+}
+
+TEST_F(EmulatorTest, ClosesWhenTheClientAsksFor) {
+  SocketClient client(emulator().url());
+  WireRequest request = SignedRequest("ResolveCustomer", kResolve, SellerKeys(), clock->Now());
+  request.headers.push_back({"Connection", "close"});
+
+  ASSERT_TRUE(client.Send(Serialize(request)));
+
+  const WireReply reply = client.ReadReply();
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(*FindHeader(reply.headers, "Connection"), "close");
+  EXPECT_TRUE(client.IsClosedByServer());
+}
+
+TEST_F(EmulatorTest, AnswersMalformedRequestsAndGoesOnServingOthers) {
+  for (const char* bytes : {"nonsense\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "\r\n\r\n\r\n \r\n"}) {
+    SocketClient client(emulator().url());
+    ASSERT_TRUE(client.Send(bytes));
+    const WireReply reply = client.ReadReply();
+    EXPECT_EQ(reply.status, 400) << bytes;
+    EXPECT_EQ(ErrorNameOf(reply), "SerializationException");
+    EXPECT_TRUE(client.IsClosedByServer());
+  }
+  SocketClient cut_off(emulator().url());
+  ASSERT_TRUE(cut_off.Send("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n{"));
+
+  SocketClient client(emulator().url());
+  ASSERT_TRUE(client.Send(Request()));
+  EXPECT_EQ(client.ReadReply().status, 200);
+}
+
+TEST_F(EmulatorTest, RefusesAnOversizedBodySoThatTheClientReadsTheReply) {
+  SocketClient client(emulator().url());
+  const std::string body(std::size_t{5} << 20, 'x');
+
+  ASSERT_TRUE(client.Send("POST / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"));
+  ASSERT_TRUE(client.Send(body));
+
+  const WireReply reply = client.ReadReply();
+  EXPECT_EQ(reply.status, 413);
+  EXPECT_EQ(ErrorNameOf(reply), "RequestEntityTooLarge");
+}
+
+TEST_F(EmulatorTest, AsksForABodyThatWaits) {
+  SocketClient client(emulator().url());
+  WireRequest request = SignedRequest("ResolveCustomer", kResolve, SellerKeys(), clock->Now());
+  request.headers.push_back({"Expect", "100-continue"});
+  const std::string text = Serialize(request);
+  const auto body = text.find("\r\n\r\n") + 4;
+
+  ASSERT_TRUE(client.Send(text.substr(0, body)));
+  EXPECT_EQ(client.ReadReply().status, 100);
+  ASSERT_TRUE(client.Send(text.substr(body)));
+
+  EXPECT_EQ(client.ReadReply().status, 200);
+}
+
+TEST_F(EmulatorTest, SendsNoBodyToHead) {
+  SocketClient client(emulator().url());
+  ASSERT_TRUE(client.Send("HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
+
+  // It announces a body, and the connection ends without one.
+  EXPECT_EQ(client.ReadReply().status, 0);
+}
+
+TEST_F(EmulatorTest, LetsConnectionsBeyondTheLimitWaitTheirTurn) {
+  options.max_connections = 1;
+  auto first = std::make_unique<SocketClient>(emulator().url());
+  ASSERT_TRUE(first->Send(Request()));
+  EXPECT_EQ(first->ReadReply().status, 200);
+  SocketClient second(emulator().url());
+  ASSERT_TRUE(second.Send(Request()));
+
+  first.reset();
+
+  EXPECT_EQ(second.ReadReply().status, 200);
+}
+
+TEST_F(EmulatorTest, KeepsOneBillForClientsOnManyThreads) {
+  const std::string batch =
+      R"({"UsageRecords":[{"Timestamp":1786797000,"CustomerIdentifier":"ifAPxuKWpyV","Dimension":"users",)"
+      R"("Quantity":3}],"ProductCode":"prod-1a2b3c"})";
+  const std::string url = emulator().url();
+  const std::string request = Request(batch.c_str(), "BatchMeterUsage");
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      SocketClient client(url);
+      for (int j = 0; j < 25; ++j) {
+        ASSERT_TRUE(client.Send(request));
+        EXPECT_EQ(client.ReadReply().status, 200);
+      }
+    });
+  }
+  for (int i = 0; i < 25; ++i) {
+    emulator().ledger();
+    emulator().requests();
+    EXPECT_TRUE(emulator().ForceError({"RegisterUsage", "ThrottlingException", 0, 1, ""}));
+  }
+  for (std::thread& thread : threads) thread.join();
+
+  EXPECT_THAT(emulator().ledger(), SizeIs(1));
+  EXPECT_THAT(emulator().requests(), SizeIs(100));
+}
+
+TEST_F(EmulatorTest, StopsWithConnectionsOpenAndKeepsTheLedger) {
+  SocketClient idle(emulator().url());
+  ASSERT_TRUE(idle.Send(Request()));
+  ASSERT_EQ(idle.ReadReply().status, 200);
+  SocketClient halfway(emulator().url());
+  ASSERT_TRUE(halfway.Send("POST / HTTP/1.1\r\n"));
+
+  emulator().Stop();
+  emulator().Stop();
+
+  EXPECT_TRUE(idle.IsClosedByServer());
+  EXPECT_THAT(emulator().ledger(), IsEmpty());
+  EXPECT_THAT(emulator().requests(), SizeIs(1));
+  SocketClient late(emulator().url());
+  EXPECT_FALSE(late.Send(Request()) && late.ReadReply().status != 0);
+}
+
+TEST_F(EmulatorTest, RefusesOptionsAndSaysWhatIsWrong) {
+  options.host = "0.0.0.0";
+  options.region = "";
+
+  const auto started = Emulator::Start(options);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, ErrorCode::kInvalidConfiguration);
+  EXPECT_THAT(started.error().violations, SizeIs(2));
+}
+
+TEST_F(EmulatorTest, SaysThatAPortIsTaken) {
+  const std::string url = emulator().url();
+  EmulatorOptions same = options;
+  same.port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+
+  const auto started = Emulator::Start(same);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, ErrorCode::kInvalidConfiguration);
+  EXPECT_THAT(started.error().message, HasSubstr("port " + std::to_string(same.port)));
+}
+
+TEST_F(EmulatorTest, ListensOnIpv6) {
+  options.host = "::1";
+  const auto started = Emulator::Start(options);
+  if (!started) GTEST_SKIP() << "this machine has no IPv6: " << started.error().message;
+
+  EXPECT_EQ((*started)->url().rfind("http://[::1]:", 0), 0U);
+}
+
+TEST_F(EmulatorTest, ForcesErrorsAtRunTime) {
+  SocketClient client(emulator().url());
+  ASSERT_TRUE(emulator().ForceError({"ResolveCustomer", "DisabledApiException", 0, 1, ""}));
+  ASSERT_TRUE(client.Send(Request() + Request()));
+
+  EXPECT_EQ(ErrorNameOf(client.ReadReply()), "DisabledApiException");
+  EXPECT_EQ(client.ReadReply().status, 200);
+  EXPECT_EQ(emulator().ForceError({"Refund", "X", 0, 1, ""}).error().code, ErrorCode::kInvalidRequest);
+}
+
+TEST_F(EmulatorTest, GivesOutPublicKeysOfItsProductsAlone) {
+  EXPECT_THAT(emulator().PublicKeyPem("prod-1a2b3c", 2).value(), HasSubstr("BEGIN PUBLIC KEY"));
+  EXPECT_EQ(emulator().PublicKeyPem("prod-1a2b3c", 3).error().code, ErrorCode::kInvalidRequest);
+  EXPECT_EQ(emulator().PublicKeyPem("prod-x", 1).error().code, ErrorCode::kInvalidRequest);
+}
+
+TEST_F(EmulatorTest, HasNoAuthorityWithoutTls) {
+  EXPECT_EQ(emulator().ca_pem(), "");
+  EXPECT_EQ(emulator().WriteCaFile("/nonexistent/ca.pem").error().code, ErrorCode::kInvalidConfiguration);
+}
+
+TEST_F(EmulatorTest, WritesItsAuthorityToAFile) {
+  const test::TempDir directory;
+  options.tls = true;
+  const std::string path = directory.path() + "/ca.pem";
+
+  ASSERT_TRUE(emulator().WriteCaFile(path));
+
+  EXPECT_EQ(MakeSystemFileSystem()->Read(path, 65536).value(), emulator().ca_pem());
+  const auto failed = emulator().WriteCaFile(directory.path() + "/none/ca.pem");
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(failed.error().message, HasSubstr("/none/ca.pem"));
+}
+
+}  // namespace
+}  // namespace marketplace_metering::emulator
