@@ -1,4 +1,5 @@
 // marketplace-metering-emulator: the emulator as a program.
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -6,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "CLI/CLI.hpp"
 #include "emulator/read_config.h"
 #include "emulator/write_file.h"
 #include "marketplace_metering/emulator/emulator.h"

@@ -24,7 +24,8 @@ struct MeterUsageRequest {
   /// 1 to 2500 parts where present; their sum is `usage_quantity`.
   std::optional<std::vector<UsageAllocation>> usage_allocations = {};
   /// 1 to 64 characters. Absent: the client fills in a random one for the call, the same on all
-  /// attempts. Give your own to make repetition safe across calls and restarts.
+  /// attempts. Give your own to make repetition safe across calls and restarts. An empty one is
+  /// refused at every validation level, because it protects nothing.
   std::optional<std::string> client_token = {};
 
   friend bool operator==(const MeterUsageRequest& a, const MeterUsageRequest& b) {
