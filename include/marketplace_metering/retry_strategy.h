@@ -14,7 +14,7 @@ namespace marketplace_metering {
 
 enum class RetryMode {
   kStandard,  ///< Jittered backoff and a quota per client. The default.
-  kLegacy,    ///< What the Ruby SDK does by default: 0.3 s, 0.6 s, 1.2 s; no quota.
+  kLegacy,    ///< 0.3 s, 0.6 s, 1.2 s; no jitter and no quota.
   kAdaptive,  ///< `kStandard` plus a rate limit learned from throttling.
 };
 
@@ -49,6 +49,9 @@ struct RetryFailure {
   bool credentials_can_refresh = false;
   /// `x-amz-retry-after`, where present and valid.
   std::optional<std::chrono::milliseconds> retry_after = {};
+  /// What is left of the call's time; a retry that would begin later is not made, so nothing
+  /// should be spent on it.
+  std::optional<std::chrono::nanoseconds> time_left = {};
 };
 
 /// Decides about retries for one client. Never sleeps itself. Implementations must be

@@ -49,11 +49,19 @@ std::optional<std::chrono::milliseconds> RetryAfter(const HttpResponse& response
   return std::chrono::milliseconds(value);
 }
 
+bool SaysExpired(std::string_view name) {
+  constexpr std::string_view kWord = "expired";
+  return std::search(name.begin(), name.end(), kWord.begin(), kWord.end(), [](char a, char b) {
+           return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b);
+         }) != name.end();
+}
+
 /// The service found the keys themselves wanting, so other keys may do.
 bool RefusesCredentials(const Error& error) {
   if (error.code == ErrorCode::kExpiredSecurityToken || error.code == ErrorCode::kUnrecognizedClient) return true;
   if (!error.reply) return false;
-  return error.reply->error_name == "AuthFailure" || error.reply->error_name == "InvalidIdentityToken";
+  return error.reply->error_name == "AuthFailure" || error.reply->error_name == "InvalidIdentityToken" ||
+         (error.code == ErrorCode::kUnrecognizedServiceError && SaysExpired(error.reply->error_name));
 }
 
 Outcome<void> CheckOptions(const CallOptions& options) {
@@ -98,6 +106,8 @@ AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invo
   request_.body = std::move(invocation.body);
   retry_state_.max_attempts = options.max_attempts.value_or(surroundings.config.max_attempts.value);
 }
+
+AttemptMachine::~AttemptMachine() { signing::RemoveSignature(request_); }
 
 Step AttemptMachine::Next(Event event, Instant now) {
   return std::visit([this, now](auto&& what) { return On(std::forward<decltype(what)>(what), now); }, std::move(event));
@@ -164,7 +174,7 @@ Step AttemptMachine::On(CredentialsResolved event, Instant now) {
 Step AttemptMachine::On(ResponseArrived event, Instant now) {
   HttpResponse& response = event.response;
   const auto skew = MeasureSkew(response.headers, now.wall);
-  if (skew) surroundings_.skews.SetEstimate(request_.url, *skew);
+  if (skew) surroundings_.skews.SetEstimate(skew_key_, *skew);
   if (response.status >= 200 && response.status <= 299) return Succeed(std::move(response), now);
 
   if (auto told = Backward(surroundings_.interceptors, Delivery::kUnknown,
@@ -182,7 +192,7 @@ Step AttemptMachine::On(ResponseArrived event, Instant now) {
   const auto retry_after = RetryAfter(response);
   Error error = protocol::ParseErrorReply(std::move(response), operation_);
   const bool clock_skew = surroundings_.config.correct_clock_skew.value && IsClockSkewError(error, skew);
-  if (clock_skew) surroundings_.skews.SetCorrection(request_.url, *skew);
+  if (clock_skew) surroundings_.skews.SetCorrection(skew_key_, *skew);
   return FailAttempt(std::move(error), std::move(attempt), clock_skew, retry_after, now);
 }
 
@@ -244,7 +254,8 @@ Step AttemptMachine::FailAttempt(Error error, Attempt attempt, bool clock_skew,
   if (replay_ == Replay::kUnsafe && delivery == Delivery::kUnknown) return Finish(std::move(error));
 
   const bool refresh = RefusesCredentials(error) && can_refresh_credentials_ && !refreshed_;
-  const RetryFailure failure{error, clock_skew, refresh, retry_after};
+  RetryFailure failure{error, clock_skew, refresh, retry_after, {}};
+  if (deadline_) failure.time_left = *deadline_ - now.monotonic;
   const auto asked = surroundings_.retry.OnFailure(retry_state_, failure, now.monotonic);
   if (!asked) return Finish(std::move(error));
   const auto delay = std::max(*asked, std::chrono::milliseconds(0));
@@ -290,6 +301,7 @@ Outcome<void> AttemptMachine::ChooseSigning(const ResolvedEndpoint& endpoint) {
                      "the endpoint resolver returned '" + endpoint.url + "', which is not an http or https URL");
   }
   request_.url = endpoint.url;
+  skew_key_ = endpoint.url;  // signing may put the request's own into another spelling
   signing_name_ = kSigningName;
   signing_region_ = surroundings_.config.region.value;
   if (endpoint.auth_schemes.empty()) return {};
@@ -349,6 +361,7 @@ Outcome<void> AttemptMachine::PrepareHeaders(const ResolvedEndpoint& endpoint) {
 
 Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instant now) {
   std::vector<HttpHeader>& headers = request_.headers;
+  signing::RemoveSignature(request_);
   headers.resize(shared_headers_);
   ++attempt_;
   if (surroundings_.config.retry_mode.value != RetryMode::kLegacy) {
@@ -376,7 +389,7 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
   scope.double_encode = double_encode_;
   scope.normalize_path = normalize_path_;
   const auto correction = surroundings_.config.correct_clock_skew.value
-                              ? surroundings_.skews.Get(request_.url).correction
+                              ? surroundings_.skews.Get(skew_key_).correction
                               : SkewBook::Duration(0);
   if (auto good = signing::Sign(request_, credentials, scope, now.wall + correction, &surroundings_.signing_keys,
                                 payload_hash_);
@@ -392,7 +405,7 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
 
 std::string AttemptMachine::AttemptHeader(Instant now) const {
   std::string header;
-  if (const auto estimate = surroundings_.skews.Get(request_.url).estimate) {
+  if (const auto estimate = surroundings_.skews.Get(skew_key_).estimate) {
     const auto patience = options_.read_timeout.value_or(surroundings_.config.http.read_timeout);
     header = "ttl=" + encoding::FormatBasic(now.wall + patience + *estimate) + "; ";
   }

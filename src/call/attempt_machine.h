@@ -88,6 +88,10 @@ class AttemptMachine {
   AttemptMachine(const Surroundings& surroundings, Invocation invocation, const CallOptions& options, CallStart start,
                  Instant now);
 
+  ~AttemptMachine();
+  AttemptMachine(const AttemptMachine&) = delete;
+  AttemptMachine& operator=(const AttemptMachine&) = delete;
+
   /// The next step. After `DoneStep` it must not be called again.
   Step Next(Event event, Instant now);
 
@@ -124,6 +128,7 @@ class AttemptMachine {
   const std::optional<std::chrono::steady_clock::time_point> deadline_;
 
   HttpRequest request_;
+  std::string skew_key_;
   std::string payload_hash_;
   std::size_t shared_headers_ = 0;  // the first so many headers are the same for all attempts
   std::string signing_name_;

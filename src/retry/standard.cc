@@ -28,14 +28,15 @@ std::optional<std::chrono::milliseconds> StandardRetry::OnFailure(RetryState& st
                                                                   std::chrono::steady_clock::time_point /*now*/) {
   const FailureClass kind = Classify(failure, behavior_);
   if (kind == FailureClass::kFinal) return std::nullopt;
-  // Before the quota is touched: a last try that fails costs nothing.
+  // Before the quota is touched: a retry that is not made costs nothing.
   if (state.attempts >= state.max_attempts) return std::nullopt;
+  auto delay = StandardDelay(behavior_, kind, state.attempts - 1, Jitter(*random_));
+  if (behavior_ == RetryBehavior::kV2_1) delay = WithRetryAfter(delay, failure.retry_after);
+  if (failure.time_left && delay >= *failure.time_left) return std::nullopt;
   const int cost = CostOf(kind, behavior_);
   if (!quota_.TryTake(cost)) return std::nullopt;
   state.reserved = cost;
-
-  const auto delay = StandardDelay(behavior_, kind, state.attempts - 1, Jitter(*random_));
-  return behavior_ == RetryBehavior::kV2_1 ? WithRetryAfter(delay, failure.retry_after) : delay;
+  return delay;
 }
 
 void StandardRetry::OnSuccess(RetryState& state, std::chrono::steady_clock::time_point /*now*/) {

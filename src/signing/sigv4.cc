@@ -23,7 +23,7 @@ namespace marketplace_metering::signing {
 namespace {
 
 constexpr std::string_view kContentSha256 = "X-Amz-Content-Sha256";
-constexpr std::size_t kDateSize = 8;
+constexpr std::size_t kDateLength = 8;
 
 Error MakeError(ErrorCode code, std::string message) {
   Error error;
@@ -198,7 +198,7 @@ void AddSignature(HttpRequest& request, const Credentials& credentials, const Si
   const std::string string_to_sign = StringToSign(amz_date, scope.region, scope.service, canonical.text());
   if (debug) *debug = {std::string(canonical.text()), string_to_sign};
 
-  const std::string_view date = amz_date.substr(0, kDateSize);
+  const std::string_view date = amz_date.substr(0, kDateLength);
   crypto::Digest key = FindOrDeriveKey(credentials, scope, date, cache);
   const crypto::WipeAtExit wipe_key(key);
   request.headers.push_back(

@@ -51,7 +51,7 @@ TEST(LegacyRetry, FollowsItsSettings) {
     SCOPED_TRACE(row.name);
     LegacyRetry strategy(row.config, Half());
 
-    const auto course = Drive(strategy, std::vector<Answer>(9, Service(500)));
+    const auto course = Drive(strategy, std::vector<Answer>(9, Service(500)), 10);
 
     std::vector<milliseconds> delays;
     for (const int delay : row.delays) delays.emplace_back(delay);
@@ -64,7 +64,7 @@ TEST(LegacyRetry, HasNoQuota) {
   LegacyRetry strategy(RetryConfig(), Half());
 
   for (int call = 0; call < 200; ++call) {
-    EXPECT_EQ(Drive(strategy, std::vector<Answer>(4, Service(500))).attempts, 4);
+    EXPECT_EQ(Drive(strategy, std::vector<Answer>(4, Service(500)), 10).attempts, 4);
   }
 }
 
@@ -92,6 +92,12 @@ TEST(LegacyRetry, IgnoresRetryAfter) {
   answer.retry_after = milliseconds(3000);
 
   EXPECT_THAT(Drive(strategy, {answer, Success()}).delays, ElementsAre(milliseconds(300)));
+}
+
+TEST(LegacyRetry, KeepsToTheLimitOfTheCall) {
+  LegacyRetry strategy(RetryConfig{}, std::make_shared<testing::FakeRandomSource>(1.0));
+
+  EXPECT_EQ(Drive(strategy, std::vector<Answer>(9, Service(500)), 2).attempts, 2);
 }
 
 }  // namespace

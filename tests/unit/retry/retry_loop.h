@@ -42,7 +42,7 @@ inline Answer Service(int status, std::string name = {}) {
 }
 
 inline RetryFailure AsFailure(const Answer& answer) {
-  return {*answer.error, answer.clock_skew_corrected, answer.credentials_can_refresh, answer.retry_after};
+  return {*answer.error, answer.clock_skew_corrected, answer.credentials_can_refresh, answer.retry_after, {}};
 }
 
 struct Course {

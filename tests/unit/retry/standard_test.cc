@@ -132,5 +132,21 @@ TEST(StandardRetry, KeepsTheQuotasBalanceAmongThreads) {
   EXPECT_EQ(strategy.quota(), 400);
 }
 
+TEST(StandardRetry, SpendsNothingOnARetryThatTheDeadlineForbids) {
+  StandardRetry strategy(RetryBehavior::kV2_1, Factor(1.0), 100);
+  const Answer answer = Service(500);
+  RetryState state;
+  state.attempts = 1;
+  RetryFailure failure = test::AsFailure(answer);
+
+  failure.time_left = milliseconds(50);
+  EXPECT_EQ(strategy.OnFailure(state, failure, {}), std::nullopt);
+  EXPECT_EQ(strategy.quota(), 100);
+
+  failure.time_left = milliseconds(51);
+  EXPECT_EQ(strategy.OnFailure(state, failure, {}), milliseconds(50));
+  EXPECT_EQ(strategy.quota(), 100 - 14);
+}
+
 }  // namespace
 }  // namespace marketplace_metering::retry
