@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "call/clock_skew.h"
@@ -9,7 +11,9 @@
 #include "call/header_rules.h"
 #include "encoding/header_name.h"
 #include "encoding/iso8601.h"
+#include "encoding/quote.h"
 #include "encoding/uri.h"
+#include "endpoints/custom_endpoint.h"
 #include "protocol/aws_json.h"
 #include "protocol/error_reply.h"
 
@@ -23,6 +27,12 @@ Error MakeError(ErrorCode code, std::string message) {
   error.code = code;
   error.message = std::move(message);
   return error;
+}
+
+/// A wait that no arithmetic with times can overflow.
+std::chrono::milliseconds Bounded(std::chrono::milliseconds wait) {
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours(24 * 365);
+  return std::clamp(wait, std::chrono::milliseconds(0), kLongest);
 }
 
 Delivery Worse(Delivery a, Delivery b) {
@@ -72,10 +82,13 @@ Outcome<void> CheckOptions(const CallOptions& options) {
   check(!options.max_attempts || *options.max_attempts >= 1, "options.max_attempts", "must be at least 1");
   check(!options.timeout || options.timeout->count() > 0, "options.timeout",
         "must be more than zero; leave it unset for no limit");
-  check(!options.open_timeout || options.open_timeout->count() >= 0, "options.open_timeout", "must not be negative");
-  check(!options.read_timeout || options.read_timeout->count() >= 0, "options.read_timeout", "must not be negative");
-  check(!options.continue_timeout || options.continue_timeout->count() >= 0, "options.continue_timeout",
-        "must not be negative");
+  const auto check_phase = [&check](const std::optional<std::chrono::milliseconds>& limit, const char* path) {
+    constexpr std::chrono::milliseconds kLongest{std::numeric_limits<std::int32_t>::max()};
+    check(!limit || (limit->count() >= 0 && *limit <= kLongest), path, "must be 0 to 2147483647 ms");
+  };
+  check_phase(options.open_timeout, "options.open_timeout");
+  check_phase(options.read_timeout, "options.read_timeout");
+  check_phase(options.continue_timeout, "options.continue_timeout");
   if (violations.empty())
     return CheckAddedHeaders(options.headers, 0, "CallOptions::headers", ErrorCode::kInvalidRequest);
   Error error = MakeError(ErrorCode::kInvalidRequest, "the call's options cannot be used:");
@@ -107,7 +120,9 @@ AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invo
   retry_state_.max_attempts = options.max_attempts.value_or(surroundings.config.max_attempts.value);
 }
 
-AttemptMachine::~AttemptMachine() { signing::RemoveSignature(request_); }
+AttemptMachine::~AttemptMachine() {
+  signing::RemoveSignature(request_);
+}
 
 Step AttemptMachine::Next(Event event, Instant now) {
   return std::visit([this, now](auto&& what) { return On(std::forward<decltype(what)>(what), now); }, std::move(event));
@@ -127,9 +142,13 @@ Step AttemptMachine::On(EndpointResolved event, Instant now) {
 
 Step AttemptMachine::BeginAttempt(Instant now) {
   if (deadline_ && now.monotonic >= *deadline_) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
-  auto decision = surroundings_.retry.BeforeAttempt(retry_state_, now.monotonic);
+  auto asked = Guarded("the retry strategy", Delivery::kNotSent, [&]() -> Outcome<RetryStrategy::Decision> {
+    return surroundings_.retry.BeforeAttempt(retry_state_, now.monotonic);
+  });
+  if (!asked) return Finish(std::move(asked).error());
+  RetryStrategy::Decision& decision = *asked;
   if (auto* wait = std::get_if<RetryStrategy::Wait>(&decision)) {
-    const auto delay = std::max(wait->delay, std::chrono::milliseconds(0));
+    const auto delay = Bounded(wait->delay);
     if (deadline_ && *deadline_ - now.monotonic <= delay) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
     delay_before_ += delay;
     return WaitStep{now.monotonic + delay};
@@ -191,7 +210,10 @@ Step AttemptMachine::On(ResponseArrived event, Instant now) {
   if (const std::string* id = protocol::FindRequestId(response.headers)) attempt.request_id = *id;
   const auto retry_after = RetryAfter(response);
   Error error = protocol::ParseErrorReply(std::move(response), operation_);
-  const bool clock_skew = surroundings_.config.correct_clock_skew.value && IsClockSkewError(error, skew);
+  // Judged by the time that was signed with: a clock that has been set right since a correction was
+  // learned is as wrong as one that never was corrected.
+  const auto off = skew ? std::optional(*skew - correction_) : std::nullopt;
+  const bool clock_skew = surroundings_.config.correct_clock_skew.value && IsClockSkewError(error, off);
   if (clock_skew) surroundings_.skews.SetCorrection(skew_key_, *skew);
   return FailAttempt(std::move(error), std::move(attempt), clock_skew, retry_after, now);
 }
@@ -210,7 +232,11 @@ Step AttemptMachine::On(TransportFailed event, Instant now) {
 }
 
 Step AttemptMachine::Succeed(HttpResponse response, Instant now) {
-  surroundings_.retry.OnSuccess(retry_state_, now.monotonic);
+  // The service has acted: what a strategy throws now must not cost the caller the proof.
+  (void)Guarded("the retry strategy", Delivery::kUnknown, [&]() -> Outcome<void> {
+    surroundings_.retry.OnSuccess(retry_state_, now.monotonic);
+    return {};
+  });
   Attempt attempt;
   attempt.status = response.status;
   attempt.resends = response.resends;
@@ -256,9 +282,14 @@ Step AttemptMachine::FailAttempt(Error error, Attempt attempt, bool clock_skew,
   const bool refresh = RefusesCredentials(error) && can_refresh_credentials_ && !refreshed_;
   RetryFailure failure{error, clock_skew, refresh, retry_after, {}};
   if (deadline_) failure.time_left = *deadline_ - now.monotonic;
-  const auto asked = surroundings_.retry.OnFailure(retry_state_, failure, now.monotonic);
-  if (!asked) return Finish(std::move(error));
-  const auto delay = std::max(*asked, std::chrono::milliseconds(0));
+  std::optional<std::chrono::milliseconds> asked;
+  const auto told = Guarded("the retry strategy", delivery, [&]() -> Outcome<void> {
+    asked = surroundings_.retry.OnFailure(retry_state_, failure, now.monotonic);
+    return {};
+  });
+  if (!told) error.message += " (and then " + told.error().message + ")";
+  if (!told || !asked) return Finish(std::move(error));
+  const auto delay = Bounded(*asked);
   if (deadline_ && *deadline_ - now.monotonic <= delay) return Finish(std::move(error));
 
   if (refresh) force_refresh_ = refreshed_ = true;
@@ -296,9 +327,10 @@ Step AttemptMachine::FinishInterrupted(ErrorCode code) {
 
 Outcome<void> AttemptMachine::ChooseSigning(const ResolvedEndpoint& endpoint) {
   const auto uri = encoding::ParseUri(endpoint.url);
-  if (!uri || (uri->scheme != "http" && uri->scheme != "https")) {
+  if (!uri || (uri->scheme != "http" && uri->scheme != "https") || !uri->user_info.empty() || uri->fragment) {
     return MakeError(ErrorCode::kEndpointResolutionFailed,
-                     "the endpoint resolver returned '" + endpoint.url + "', which is not an http or https URL");
+                     "the endpoint resolver returned " + encoding::Quoted(endpoints::DisplayUrl(endpoint.url)) +
+                         ", which is not an http or https URL without user info and fragment");
   }
   request_.url = endpoint.url;
   skew_key_ = endpoint.url;  // signing may put the request's own into another spelling
@@ -388,10 +420,8 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
   scope.service = signing_name_;
   scope.double_encode = double_encode_;
   scope.normalize_path = normalize_path_;
-  const auto correction = surroundings_.config.correct_clock_skew.value
-                              ? surroundings_.skews.Get(skew_key_).correction
-                              : SkewBook::Duration(0);
-  if (auto good = signing::Sign(request_, credentials, scope, now.wall + correction, &surroundings_.signing_keys,
+  if (surroundings_.config.correct_clock_skew.value) correction_ = surroundings_.skews.Get(skew_key_).correction;
+  if (auto good = signing::Sign(request_, credentials, scope, now.wall + correction_, &surroundings_.signing_keys,
                                 payload_hash_);
       !good) {
     return good;
@@ -405,8 +435,9 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
 
 std::string AttemptMachine::AttemptHeader(Instant now) const {
   std::string header;
-  if (const auto estimate = surroundings_.skews.Get(skew_key_).estimate) {
-    const auto patience = options_.read_timeout.value_or(surroundings_.config.http.read_timeout);
+  const auto patience = options_.read_timeout.value_or(surroundings_.config.http.read_timeout);
+  const auto estimate = surroundings_.skews.Get(skew_key_).estimate;
+  if (estimate && patience.count() > 0) {  // zero: waits for ever
     header = "ttl=" + encoding::FormatBasic(now.wall + patience + *estimate) + "; ";
   }
   header += "attempt=" + std::to_string(attempt_);

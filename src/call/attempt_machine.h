@@ -129,6 +129,7 @@ class AttemptMachine {
 
   HttpRequest request_;
   std::string skew_key_;
+  SkewBook::Duration correction_{0};  // what the latest attempt was signed with
   std::string payload_hash_;
   std::size_t shared_headers_ = 0;  // the first so many headers are the same for all attempts
   std::string signing_name_;

@@ -1,5 +1,6 @@
 #include "call/blocking_caller.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -22,7 +23,8 @@ Outcome<Reply> BlockingCaller::Call(Invocation invocation, const CallOptions& op
   if (!parts_.log) return Drive(std::move(invocation), options);
   const auto began = parts_.clock->MonotonicNow();
   auto outcome = Drive(std::move(invocation), options);
-  const observe::CallFacts facts{operation, config_.region.value, parts_.clock->MonotonicNow() - began};
+  const observe::CallFacts facts{operation, config_.region.value,
+                                 std::max(parts_.clock->MonotonicNow() - began, std::chrono::nanoseconds(0))};
   if (outcome) {
     observe::LogCall(parts_.log.get(), facts, outcome->metadata);
   } else {
@@ -55,6 +57,16 @@ Outcome<Reply> BlockingCaller::Drive(Invocation invocation, const CallOptions& o
   }
 }
 
+CredentialsResolved BlockingCaller::GetCredentials(const CredentialsRequest& request) const {
+  bool can_refresh = false;
+  auto credentials = Guarded("the credentials provider", Delivery::kNotSent, [&] {
+    auto resolved = parts_.credentials->Resolve(request);
+    can_refresh = parts_.credentials->CanRefresh();
+    return resolved;
+  });
+  return {std::move(credentials), can_refresh};
+}
+
 Event BlockingCaller::Perform(Step step, const CallOptions& options) const {
   if (options.cancellation.cancelled()) return Cancelled{};
   if (const auto* wait = std::get_if<WaitStep>(&step)) {
@@ -72,9 +84,7 @@ Event BlockingCaller::Perform(Step step, const CallOptions& options) const {
     request.force_refresh = get->force_refresh;
     request.deadline = get->deadline;
     request.cancellation = options.cancellation;
-    auto credentials =
-        Guarded("the credentials provider", Delivery::kNotSent, [&] { return parts_.credentials->Resolve(request); });
-    return CredentialsResolved{std::move(credentials), parts_.credentials->CanRefresh()};
+    return Event(std::in_place_type<CredentialsResolved>, GetCredentials(request));
   }
   if (parts_.fixed_endpoint) return EndpointResolved{*parts_.fixed_endpoint};
   return EndpointResolved{Guarded("the endpoint resolver", Delivery::kNotSent,

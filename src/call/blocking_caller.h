@@ -43,6 +43,7 @@ class BlockingCaller : public Caller {
   Instant Now() const;
   Outcome<CallStart> Begin() const;
   Outcome<Reply> Drive(Invocation invocation, const CallOptions& options) const;
+  CredentialsResolved GetCredentials(const CredentialsRequest& request) const;
   Event Perform(Step step, const CallOptions& options) const;
 
   const ResolvedConfig& config_;

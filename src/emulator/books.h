@@ -36,7 +36,7 @@ struct RememberedCall {
 
 /// Use from one thread at a time.
 struct Books {
-  explicit Books(IdSource source) : ids(std::move(source)) {}
+  explicit Books(IdSource source) : ids(source) {}
 
   IdSource ids;
   BillingLedger ledger;

@@ -21,6 +21,10 @@ struct BatchMeterUsageOp {
   static void Check(const Request& request, ValidationLevel level, Violations& out);
   static std::string Write(const Request& request);
   static Outcome<Result> Read(std::string_view body);
+  /// Whether a reply says what came of the request: each record stands in one of the lists.
+  static bool IsAnswer(const Request& request, const Result& result) {
+    return request.usage_records.empty() || !result.results.empty() || !result.unprocessed_records.empty();
+  }
 };
 
 }  // namespace marketplace_metering::operations

@@ -35,6 +35,11 @@ bool IsSameRecord(const UsageRecord& sent, const UsageRecord& answered, BuyerMat
          IsSameMember(sent.license_arn, answered.license_arn, match);
 }
 
+int MembersOfBuyer(const UsageRecord& record) {
+  return int{record.customer_identifier.has_value()} + int{record.customer_aws_account_id.has_value()} +
+         int{record.license_arn.has_value()};
+}
+
 /// Which answer each record got. One answer settles one record, so identical records are counted.
 class Settlement {
  public:
@@ -84,13 +89,17 @@ class Settlement {
     const UsageRecordResult* result = nullptr;
   };
 
+  /// Of the records it may be about, that which says most of its buyer: what a record leaves out
+  /// matches anything.
   bool Settle(const UsageRecord& answered, BuyerMatch match, const UsageRecordResult* result) {
+    std::optional<std::size_t> best;
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       if (fates_[i].settled || !IsSameRecord(sent_[i], answered, match)) continue;
-      fates_[i] = {true, result};
-      return true;
+      if (!best || MembersOfBuyer(sent_[i]) > MembersOfBuyer(sent_[*best])) best = i;
     }
-    return false;
+    if (!best) return false;
+    fates_[*best] = {true, result};
+    return true;
   }
 
   const std::vector<UsageRecord>& sent_;

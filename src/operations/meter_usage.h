@@ -22,6 +22,8 @@ struct MeterUsageOp {
   static void Check(const Request& request, ValidationLevel level, Violations& out);
   static std::string Write(const Request& request);
   static Outcome<Result> Read(std::string_view body);
+  /// Whether a reply says what came of the request: the record id is the proof.
+  static bool IsAnswer(const Request& /*request*/, const Result& result) { return !result.metering_record_id.empty(); }
 };
 
 }  // namespace marketplace_metering::operations

@@ -21,6 +21,8 @@ struct RegisterUsageOp {
   static void Check(const Request& request, ValidationLevel level, Violations& out);
   static std::string Write(const Request& request);
   static Outcome<Result> Read(std::string_view body);
+  /// Whether a reply says what came of the request: an entitled container gets a signature.
+  static bool IsAnswer(const Request& /*request*/, const Result& result) { return !result.signature.empty(); }
 };
 
 }  // namespace marketplace_metering::operations

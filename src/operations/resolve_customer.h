@@ -21,6 +21,10 @@ struct ResolveCustomerOp {
   static void Check(const Request& request, ValidationLevel level, Violations& out);
   static std::string Write(const Request& request);
   static Outcome<Result> Read(std::string_view body);
+  /// Whether a reply says what came of the request: it names the buyer.
+  static bool IsAnswer(const Request& /*request*/, const Result& result) {
+    return !result.customer_identifier.empty() || !result.customer_aws_account_id.empty();
+  }
 };
 
 }  // namespace marketplace_metering::operations

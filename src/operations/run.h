@@ -15,6 +15,9 @@ namespace marketplace_metering::operations {
 /// `kInvalidRequest` with every violation, all of which the message lists.
 Error InvalidRequest(std::string_view operation, Violations violations);
 
+/// The answer can be read, but holds nothing of what the operation returns.
+Error SaysNothing(std::string_view operation);
+
 /// `error` says why the answer cannot be read; status, request id, body and attempts are added.
 Error WithReply(Error error, call::Reply reply);
 
@@ -30,6 +33,7 @@ Outcome<typename Op::Result> Run(const call::Caller& caller, const typename Op::
 
   auto result = Op::Read(reply->response.body);
   if (!result) return WithReply(std::move(result).error(), *std::move(reply));
+  if (!Op::IsAnswer(request, *result)) return WithReply(SaysNothing(Op::kName), *std::move(reply));
   result->metadata = std::move(reply->metadata);
   return result;
 }

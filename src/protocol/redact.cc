@@ -31,13 +31,19 @@ std::size_t EndOfSecret(std::string_view text, std::size_t from) {
   return text.size();
 }
 
+std::size_t SkipAny(std::string_view text, std::size_t from, std::string_view these) {
+  return std::min(text.find_first_not_of(these, from), text.size());
+}
+
 void RedactAfter(std::string& text, std::string_view lower_case_name) {
   std::size_t at = 0;
   while ((at = FindIgnoringCase(text, lower_case_name, at)) != std::string::npos) {
     at += lower_case_name.size();
+    at = SkipAny(text, at, " \t\"'\\");
+    if (text.compare(at, 1, "<") == 0) at = std::min(text.find('>', at), text.size() - 1) + 1;  // </b>
+    at = SkipAny(text, at, " \t");
     if (at == text.size() || (text[at] != ':' && text[at] != '=')) continue;
-    ++at;
-    while (at < text.size() && text[at] == ' ') ++at;
+    at = SkipAny(text, at + 1, " \t\"'\\[");
     const std::size_t end = EndOfSecret(text, at);
     if (end == at) continue;
     text.replace(at, end - at, kRemoved);

@@ -59,7 +59,7 @@ Cancellation::Registration::~Registration() {
 void Cancellation::Registration::Release() noexcept {
   if (!state_) return;
   std::unique_lock<std::mutex> lock(state_->mutex);
-  state_->wakes.erase(id_);
+  const auto node = state_->wakes.extract(id_);  // dies unlocked: its callback may own anything
   // What the callback points to may be destroyed after this, so let it finish; but a callback
   // that releases its own registration must not wait for itself.
   state_->idle.wait(lock, [this] { return state_->running != id_ || state_->runner == std::this_thread::get_id(); });
@@ -83,6 +83,7 @@ void CancellationSource::Cancel() const noexcept {
     state_->running = node.key();
     lock.unlock();
     node.mapped()();
+    node.mapped() = nullptr;
     lock.lock();
     state_->running = 0;
     state_->idle.notify_all();

@@ -183,7 +183,8 @@ std::vector<Fault> Faults() {
        "vanishing.pem"},
 
       // --- The connection breaks. ---
-      {"ResetAtOnce", ErrorCode::kConnectionReset, kUnknown, {Reset()}},
+      // Not at once: a reset that overtakes the end of `connect` means there was no connection at all.
+      {"ResetBeforeHeadIsRead", ErrorCode::kConnectionReset, kUnknown, {AwaitInput(), Reset()}},
       {"ResetWithinHead", ErrorCode::kConnectionReset, kUnknown, {ReadBytes(10), Reset()}},
       {"ResetWithinBody", ErrorCode::kConnectionReset, kUnknown, {ReadHead(), ReadBytes(200), Reset()}, SendMuch},
       {"ResetAfterRequest", ErrorCode::kConnectionReset, kUnknown, {ReadRequest(), Reset()}},

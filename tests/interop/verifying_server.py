@@ -25,7 +25,7 @@ AUTHORIZATION = re.compile(
     r"SignedHeaders=(?P<names>[a-z0-9;-]+), Signature=(?P<signature>[0-9a-f]{64})$")
 
 REPLIES = {
-    "BatchMeterUsage": {"Results": [], "UnprocessedRecords": []},
+    "BatchMeterUsage": {"Results": [], "UnprocessedRecords": [{}]},
     "MeterUsage": {"MeteringRecordId": "35155d37-56cb-423f-8554-5c4f3e3ff56d"},
     "RegisterUsage": {"Signature": "a.b.c"},
     "ResolveCustomer": {"CustomerIdentifier": "c", "ProductCode": "p", "CustomerAWSAccountId": "123456789012"},

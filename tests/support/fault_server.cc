@@ -133,6 +133,13 @@ Step ReadUntilClosed() {
   };
 }
 
+Step AwaitInput() {
+  return [](FaultConnection& connection) {
+    connection.stream().AwaitInput();
+    return true;
+  };
+}
+
 Step AwaitHangUp() {
   return [](FaultConnection& connection) {
     connection.stream().AwaitHangUp();

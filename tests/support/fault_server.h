@@ -67,6 +67,7 @@ Step ReadBody();                    ///< The rest of the request.
 Step ReadRequest();                 ///< Both.
 Step ReadBytes(std::size_t count);  ///< At least so many bytes of the request, head and body together.
 Step ReadUntilClosed();             ///< Records everything until the client closes.
+Step AwaitInput();                  ///< Waits until something has arrived, and leaves it unread.
 Step AwaitHangUp();                 ///< Waits until the client closes, and leaves unread what it sends.
 Step Send(std::string bytes);
 Step Respond(int status, std::string body, Headers headers = {});

@@ -119,6 +119,10 @@ bool SocketStream::Write(std::string_view bytes) {
   return bytes.empty();
 }
 
+void SocketStream::AwaitInput() {
+  if (fd_ >= 0) Await(POLLIN);
+}
+
 void SocketStream::AwaitHangUp() {
   if (fd_ >= 0) Await(POLLRDHUP);
 }

@@ -40,6 +40,8 @@ class SocketStream {
   /// Appends what arrives next. False at the end, on failure and when stopped.
   bool ReadSome(std::string& into);
   bool Write(std::string_view bytes);
+  /// Returns when something has arrived, without reading it.
+  void AwaitInput();
   /// Returns when the peer has closed or reset, without reading what it sent.
   void AwaitHangUp();
 

@@ -240,6 +240,65 @@ TEST(BlockingCaller, CorrectsAClockThatTheServiceRefused) {
   }
 }
 
+TEST(BlockingCaller, CorrectsAgainWhenTheLocalClockHasBeenSetRight) {
+  CallFixture world;
+  const auto truth = world.clock->Now();
+  const std::vector<HttpHeader> date = {{"Date", encoding::FormatHttpDate(truth)}};
+  constexpr const char* kSkewed = R"({"__type":"InvalidSignatureException"})";
+  world.clock->SetNow(truth - 1h);
+  world.transport->Reply(403, kSkewed, date).Reply(200, "{}").Reply(403, kSkewed, date).Reply(200, "{}");
+  const auto caller = world.Make();
+  ASSERT_TRUE(caller->Call(Batch(), {}).ok());
+
+  world.clock->SetNow(truth);
+
+  EXPECT_TRUE(caller->Call(Batch(), {}).ok());
+  EXPECT_EQ(HeaderOf(world.transport->requests()[2], "X-Amz-Date"), "20260815T133600Z");
+  EXPECT_EQ(HeaderOf(world.transport->requests()[3], "X-Amz-Date"), "20260815T123600Z");
+}
+
+TEST(BlockingCaller, KeepsTheReplyWhenAStrategyThrowsAfterIt) {
+  struct Throwing : RetryStrategy {
+    Decision BeforeAttempt(RetryState&, std::chrono::steady_clock::time_point) override { return Proceed{}; }
+    std::optional<std::chrono::milliseconds> OnFailure(RetryState&, const RetryFailure&,
+                                                       std::chrono::steady_clock::time_point) override {
+      throw std::runtime_error("planted");
+    }
+    void OnSuccess(RetryState&, std::chrono::steady_clock::time_point) override { throw std::runtime_error("planted"); }
+  };
+  CallFixture world;
+  world.parts.retry = std::make_shared<Throwing>();
+  world.transport->Reply(200, "{}").Reply(500, "");
+  const auto caller = world.Make();
+
+  EXPECT_TRUE(caller->Call(Batch(), {}).ok());
+  const auto failed = caller->Call(Batch(), {});
+
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.error().delivery, Delivery::kUnknown);
+  EXPECT_THAT(failed.error().message, HasSubstr("planted"));
+}
+
+TEST(BlockingCaller, WaitsForAVeryLongTimeWithoutOverflow) {
+  struct Patient : RetryStrategy {
+    Decision BeforeAttempt(RetryState&, std::chrono::steady_clock::time_point) override { return Proceed{}; }
+    std::optional<std::chrono::milliseconds> OnFailure(RetryState&, const RetryFailure&,
+                                                       std::chrono::steady_clock::time_point) override {
+      return std::chrono::milliseconds::max();
+    }
+    void OnSuccess(RetryState&, std::chrono::steady_clock::time_point) override {}
+  };
+  CallFixture world;
+  world.parts.retry = std::make_shared<Patient>();
+  world.transport->Reply(500, "").Reply(200, "{}");
+  CallOptions options;
+  options.timeout = 10s;
+
+  EXPECT_FALSE(world.Make()->Call(Batch(), options).ok());
+
+  EXPECT_EQ(world.transport->requests().size(), 1U);
+}
+
 TEST(BlockingCaller, DoesNotRepeatForAWrongClockWhenCorrectionIsOff) {
   CallFixture world;
   world.config.correct_clock_skew.value = false;
@@ -591,6 +650,7 @@ TEST(BlockingCaller, RefusesAnEndpointItCannotUse) {
   AuthScheme unknown;
   unknown.name = "sigv4a";
   const std::vector<ResolvedEndpoint> rows = {{"ftp://example.com", {}, {}},
+                                              {"https://bob:hunter2@example.com", {}, {}},
                                               {"not a url", {}, {}},
                                               {"https://example.com", {{"Host", "evil.example.com"}}, {}},
                                               {"https://example.com", {}, {unknown}}};
@@ -604,6 +664,7 @@ TEST(BlockingCaller, RefusesAnEndpointItCannotUse) {
 
     ASSERT_FALSE(reply.ok());
     EXPECT_EQ(reply.error().code, ErrorCode::kEndpointResolutionFailed);
+    EXPECT_EQ(reply.error().message.find("hunter2"), std::string::npos);
     EXPECT_THAT(world.transport->requests(), IsEmpty());
   }
 }

@@ -81,7 +81,7 @@ TEST(Client, FillsInOneClientTokenForAllAttemptsOfACall) {
 
 TEST(Client, KeepsTheClientTokenItIsGiven) {
   World world;
-  world.transport->Reply(200, "{}");
+  world.transport->Reply(200, R"({"MeteringRecordId":"id"})");
   auto request = Hours(world);
   request.client_token = "mine";
 
@@ -136,6 +136,20 @@ TEST(Client, KeepsAReplyItCannotRead) {
   EXPECT_EQ(outcome.error().reply->request_id, "r");
   EXPECT_EQ(outcome.error().attempts.size(), 1U);
   EXPECT_EQ(world.transport->requests().size(), 1U) << "it has probably been billed: not again";
+}
+
+TEST(Client, DoesNotTakeAnEmptyAnswerForASuccess) {
+  for (const char* body : {"", "{}", R"({"status":"healthy"})", R"({"MeteringRecordId":null})"}) {
+    SCOPED_TRACE(body);
+    World world;
+    world.transport->Reply(200, body);
+
+    const auto outcome = world.Make().MeterUsage(Hours(world));
+
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.error().code, ErrorCode::kUnreadableReply);
+    EXPECT_EQ(outcome.error().delivery, Delivery::kUnknown);
+  }
 }
 
 TEST(Client, IsNotMadeFromSettingsThatCannotBeUsed) {

@@ -173,6 +173,13 @@ TEST_F(SignatureCheck, RefusesAnotherRegionOrService) {
   EXPECT_THAT(MessageOf(service), HasSubstr("aws-marketplace"));
 }
 
+TEST_F(SignatureCheck, SaysWhenTheHashHeaderIsNotTheBodys) {
+  WireRequest request = SignedRequest("MeterUsage", "{}", SellerKeys(), kNow);
+  HeaderOf(request, "X-Amz-Content-Sha256").value = "UNSIGNED-PAYLOAD";
+
+  EXPECT_THAT(MessageOf(Check(request)), HasSubstr("X-Amz-Content-Sha256 header does not match the body"));
+}
+
 TEST_F(SignatureCheck, RefusesAWrongSecret) {
   Credentials keys = SellerKeys();
   keys.secret_access_key = Secret("guess");

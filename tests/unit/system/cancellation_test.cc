@@ -59,6 +59,24 @@ TEST(Cancellation, ForgetsARegistrationThatWasReleased) {
   EXPECT_FALSE(woken);
 }
 
+TEST(Cancellation, LetsACallbackOwnWhatAsksTheSameSource) {
+  const CancellationSource source;
+  struct Asks {
+    ~Asks() { (void)token.cancelled(); }
+    Cancellation token;
+  };
+  auto owned = std::make_shared<Asks>(Asks{source.token()});
+  auto released = std::make_shared<Asks>(Asks{source.token()});
+  const auto registration = source.token().OnCancel([owned = std::move(owned)] {});
+  {
+    const auto gone = source.token().OnCancel([released = std::move(released)] {});
+  }
+
+  source.Cancel();
+
+  EXPECT_TRUE(source.token().cancelled());
+}
+
 TEST(Cancellation, ReleasingWaitsForTheCallbackThatIsRunning) {
   const CancellationSource source;
   std::mutex mutex;
