@@ -35,27 +35,40 @@ std::size_t SkipAny(std::string_view text, std::size_t from, std::string_view th
   return std::min(text.find_first_not_of(these, from), text.size());
 }
 
-void RedactAfter(std::string& text, std::string_view lower_case_name) {
+/// Where the value begins whose name ends at `at`, as a header, in JSON or on a page; nothing when
+/// what follows is no value.
+std::size_t BeginOfValue(std::string_view text, std::size_t at) {
+  at = SkipAny(text, at, " \t\"'\\");
+  if (at < text.size() && text[at] == '<') at = std::min(text.find('>', at), text.size() - 1) + 1;  // </b>
+  at = SkipAny(text, at, " \t");
+  if (at == text.size() || (text[at] != ':' && text[at] != '=')) return std::string_view::npos;
+  return SkipAny(text, at + 1, " \t\"'\\[");
+}
+
+/// The same for a name that is also a word: only `name=value` counts.
+std::size_t BeginOfParameter(std::string_view text, std::size_t at) {
+  return at < text.size() && text[at] == '=' ? at + 1 : std::string_view::npos;
+}
+
+template <typename Begin>
+void RedactAfter(std::string& text, std::string_view lower_case_name, Begin begin) {
   std::size_t at = 0;
   while ((at = FindIgnoringCase(text, lower_case_name, at)) != std::string::npos) {
     at += lower_case_name.size();
-    at = SkipAny(text, at, " \t\"'\\");
-    if (text.compare(at, 1, "<") == 0) at = std::min(text.find('>', at), text.size() - 1) + 1;  // </b>
-    at = SkipAny(text, at, " \t");
-    if (at == text.size() || (text[at] != ':' && text[at] != '=')) continue;
-    at = SkipAny(text, at + 1, " \t\"'\\[");
-    const std::size_t end = EndOfSecret(text, at);
-    if (end == at) continue;
-    text.replace(at, end - at, kRemoved);
-    at += kRemoved.size();
+    const std::size_t from = begin(text, at);
+    if (from == std::string_view::npos) continue;
+    const std::size_t end = EndOfSecret(text, from);
+    if (end == from) continue;
+    text.replace(from, end - from, kRemoved);
+    at = from + kRemoved.size();
   }
 }
 
 }  // namespace
 
 std::string RedactSecrets(std::string text) {
-  RedactAfter(text, "x-amz-security-token");
-  RedactAfter(text, "signature");
+  RedactAfter(text, "x-amz-security-token", BeginOfValue);
+  RedactAfter(text, "signature", BeginOfParameter);
   return text;
 }
 

@@ -34,7 +34,7 @@ TEST(Run, SendsWhatTheOperationWritesUnderItsNameAndReplayRule) {
 }
 
 TEST(Run, TellsHowTheCallWent) {
-  const FakeCaller caller(ReplyOf("{}"));
+  const FakeCaller caller(ReplyOf(R"({"Results":[{}]})"));
 
   const auto result = operations::Run<BatchMeterUsageOp>(caller, LegacyBatch(), ValidationLevel::kModel, {});
 
@@ -65,7 +65,7 @@ TEST(Run, SendsNothingThatBreaksARule) {
 }
 
 TEST(Run, ChecksAtTheLevelItIsGiven) {
-  const FakeCaller caller(ReplyOf("{}"));
+  const FakeCaller caller(ReplyOf(R"({"MeteringRecordId":"id"})"));
 
   EXPECT_TRUE(operations::Run<MeterUsageOp>(caller, {}, ValidationLevel::kOff, {}).ok());
   EXPECT_FALSE(operations::Run<MeterUsageOp>(caller, {}, ValidationLevel::kRequired, {}).ok());

@@ -36,5 +36,13 @@ TEST(Redact, LeavesEverythingElseAlone) {
   }
 }
 
+TEST(RedactSecrets, FindsTheTokenInJsonAndOnPages) {
+  EXPECT_EQ(RedactSecrets(R"x({"X-Amz-Security-Token":"IQoJ"})x"), R"x({"X-Amz-Security-Token":"(removed)"})x");
+  EXPECT_EQ(RedactSecrets(R"x({"X-Amz-Security-Token": ["IQoJ"]})x"), R"x({"X-Amz-Security-Token": ["(removed)"]})x");
+  EXPECT_EQ(RedactSecrets("x-amz-security-token : IQoJ"), "x-amz-security-token : (removed)");
+  EXPECT_EQ(RedactSecrets("<b>X-Amz-Security-Token</b>: IQoJ<br>"), "<b>X-Amz-Security-Token</b>: (removed)<br>");
+  EXPECT_EQ(RedactSecrets(R"x({"Signature":"a.b.c"})x"), R"x({"Signature":"a.b.c"})x") << "what RegisterUsage returns";
+}
+
 }  // namespace
 }  // namespace marketplace_metering::protocol
