@@ -64,7 +64,7 @@ class EndToEnd : public ::testing::TestWithParam<bool> {
   UsageRecord Record(const std::string& dimension, int quantity) const {
     UsageRecord record;
     record.timestamp = std::chrono::floor<std::chrono::hours>(clock_->Now());
-    const auto& customer = emulator::ExampleOptions().customers[0];
+    const emulator::Customer customer = emulator::ExampleOptions().customers[0];
     record.customer_identifier = customer.customer_identifier;
     record.dimension = dimension;
     record.quantity = quantity;
