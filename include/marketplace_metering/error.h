@@ -265,6 +265,9 @@ struct Error {
   /// The worst over all attempts: one unknown attempt makes the call unknown.
   Delivery delivery = Delivery::kNotSent;
   std::vector<Attempt> attempts = {};
+  /// The client token that was filled in for a `MeterUsageRequest` without one. To repeat a call whose
+  /// `delivery` is unknown, set it in the request: the service then takes both for one.
+  std::string client_token = {};
 };
 
 /// The enumerator's name without its `k`, such as "InvalidTag".

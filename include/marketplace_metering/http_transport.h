@@ -73,8 +73,10 @@ class MARKETPLACE_METERING_EXPORT HttpTransport {
   /// A response of any status; or an error of kind `kTransport` or `kInterrupted`, or
   /// `kExtensionFailed` when a callback threw, or `kUnreadableFile` when the trusted roots could
   /// be read once but cannot any more.
-  /// `Error::delivery` must be `kNotSent` only if not one byte of the body left, otherwise
-  /// `kUnknown`; `Error::attempts` may hold one entry to report `resends`.
+  /// An error should hold one entry in `Error::attempts` whose `delivery` is `kNotSent` only if not
+  /// one byte of the body left, otherwise `kUnknown`, and which reports `resends`. Without the
+  /// entry only what cannot happen later (no address, no connection, no TLS, the proxy) is taken for
+  /// `kNotSent`, and everything else for `kUnknown`: money is not bet on what nobody said.
   /// Follows no redirect and retries nothing beyond `resend_allowed`.
   virtual Outcome<HttpResponse> Send(const HttpRequest& request, const SendOptions& options) = 0;
 };

@@ -34,7 +34,7 @@ class MARKETPLACE_METERING_EXPORT Interceptor {
   virtual void BeforeSend(const CallView& call, const HttpRequest& request);
   /// After each attempt: one of the two is null.
   virtual void AfterAttempt(const CallView& call, const HttpResponse* response, const Error* error);
-  /// Once, at the end: `error` is null on success. The result has not been read yet.
+  /// Once, at the end, when the answer has been read: `error` is null on success.
   virtual void OnCallEnd(const CallView& call, const Error* error);
 };
 

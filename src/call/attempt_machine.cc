@@ -16,6 +16,7 @@
 #include "endpoints/custom_endpoint.h"
 #include "protocol/aws_json.h"
 #include "protocol/error_reply.h"
+#include "protocol/redact.h"
 
 namespace marketplace_metering::call {
 namespace {
@@ -46,6 +47,27 @@ Delivery Combined(const std::vector<Attempt>& attempts) {
     if (attempt.delivery) worst = Worse(worst, *attempt.delivery);
   }
   return worst;
+}
+
+/// What became of an attempt that the transport reports as failed. A transport of the user's may
+/// leave `delivery` alone, so what it says counts only where it was said on purpose or nothing else
+/// is possible.
+Delivery DeliveryOf(const Error& error) {
+  if (!error.attempts.empty() && error.attempts.front().delivery) {
+    return error.attempts.front().resends > 0 ? Delivery::kUnknown : *error.attempts.front().delivery;
+  }
+  switch (error.code) {
+    case ErrorCode::kNameResolutionFailed:
+    case ErrorCode::kConnectionFailed:
+    case ErrorCode::kConnectTimeout:
+    case ErrorCode::kTlsHandshakeFailed:
+    case ErrorCode::kCertificateRejected:
+    case ErrorCode::kProxyFailed:
+    case ErrorCode::kUnreadableFile:
+      return error.delivery;
+    default:
+      return Delivery::kUnknown;
+  }
 }
 
 /// Milliseconds the service asks for. Anything but a plain number is ignored.
@@ -106,6 +128,16 @@ std::optional<std::chrono::steady_clock::time_point> DeadlineOf(const CallOption
   return now.monotonic + *options.timeout;
 }
 
+/// What the caller of a call that failed gets to see of its answer.
+ServiceReply ReplyOf(HttpResponse response, std::string request_id) {
+  ServiceReply reply;
+  reply.status = response.status;
+  reply.request_id = std::move(request_id);
+  reply.headers = std::move(response.headers);
+  reply.body = protocol::RedactSecrets(std::move(response.body));
+  return reply;
+}
+
 }  // namespace
 
 AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invocation, const CallOptions& options,
@@ -114,6 +146,7 @@ AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invo
       options_(options),
       operation_(invocation.operation),
       replay_(invocation.replay),
+      read_(std::move(invocation.read)),
       start_(std::move(start)),
       deadline_(DeadlineOf(options, now)) {
   request_.body = std::move(invocation.body);
@@ -220,6 +253,7 @@ Step AttemptMachine::On(ResponseArrived event, Instant now) {
 
 Step AttemptMachine::On(TransportFailed event, Instant now) {
   Error& error = event.error;
+  error.delivery = DeliveryOf(error);
   Attempt attempt;
   if (!error.attempts.empty()) attempt.resends = error.attempts.front().resends;
   error.attempts.clear();
@@ -244,17 +278,21 @@ Step AttemptMachine::Succeed(HttpResponse response, Instant now) {
   if (const std::string* id = protocol::FindRequestId(response.headers)) attempt.request_id = *id;
   attempts_.push_back(attempt);
 
-  auto told = Backward(surroundings_.interceptors, Delivery::kUnknown,
-                       [&](Interceptor& each) { each.AfterAttempt(View(), &response, nullptr); });
-  if (told) {
+  auto good = read_ ? read_(response.body) : Outcome<void>{};
+  const bool unreadable = !good;
+  const auto told = Backward(surroundings_.interceptors, Delivery::kUnknown,
+                             [&](Interceptor& each) { each.AfterAttempt(View(), &response, nullptr); });
+  if (good) good = told;
+  if (good) {
     started_ = false;
-    told = Backward(surroundings_.interceptors, Delivery::kUnknown,
+    good = Backward(surroundings_.interceptors, Delivery::kUnknown,
                     [&](Interceptor& each) { each.OnCallEnd(View(), nullptr); });
   }
-  if (!told) {
-    Error error = std::move(told).error();
+  if (!good) {
+    Error error = std::move(good).error();
     attempts_.back().code = error.code;
     attempts_.back().delivery = Delivery::kUnknown;
+    if (unreadable) error.reply = ReplyOf(std::move(response), std::move(attempt.request_id));
     return Finish(std::move(error));
   }
   Reply reply;

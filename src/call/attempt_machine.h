@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -124,6 +125,7 @@ class AttemptMachine {
   const CallOptions& options_;
   const std::string operation_;
   const Replay replay_;
+  const std::function<Outcome<void>(const std::string& body)> read_;
   const CallStart start_;
   const std::optional<std::chrono::steady_clock::time_point> deadline_;
 

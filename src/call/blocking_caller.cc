@@ -10,6 +10,19 @@
 #include "observe/trace_id.h"
 
 namespace marketplace_metering::call {
+namespace {
+
+Error CancelledBeforeSending() {
+  Error error;
+  error.code = ErrorCode::kCancelled;
+  error.message = "the call was cancelled before it was sent";
+  Attempt attempt;
+  attempt.delivery = Delivery::kNotSent;
+  error.attempts.push_back(attempt);
+  return error;
+}
+
+}  // namespace
 
 BlockingCaller::BlockingCaller(const ResolvedConfig& config, CallerParts parts)
     : config_(config), parts_(std::move(parts)), user_agent_(config, *parts_.environment) {}
@@ -68,7 +81,11 @@ CredentialsResolved BlockingCaller::GetCredentials(const CredentialsRequest& req
 }
 
 Event BlockingCaller::Perform(Step step, const CallOptions& options) const {
-  if (options.cancellation.cancelled()) return Cancelled{};
+  if (options.cancellation.cancelled()) {
+    // Signed already: whoever was told of the attempt is told of its end.
+    if (std::holds_alternative<SendStep>(step)) return TransportFailed{CancelledBeforeSending()};
+    return Cancelled{};
+  }
   if (const auto* wait = std::get_if<WaitStep>(&step)) {
     if (!parts_.clock->WaitUntil(wait->until, options.cancellation)) return Cancelled{};
     return Elapsed{};

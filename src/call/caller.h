@@ -1,6 +1,7 @@
 // One call: attempts, waits and the deadline over them, driven on the caller's thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,9 +17,12 @@ struct Invocation {
   std::string_view operation = {};
   std::string body = {};
   Replay replay = Replay::kUnsafe;
+  /// Reads the body of a 2xx answer: an error is what the call ends with, to everyone who watches
+  /// it. Empty: the body is taken as it is.
+  std::function<Outcome<void>(const std::string& body)> read = {};
 };
 
-/// A 2xx answer, body not read yet.
+/// A 2xx answer whose body was read.
 struct Reply {
   HttpResponse response = {};
   ResponseMetadata metadata = {};

@@ -1,6 +1,8 @@
 // Calls code of the user's, and turns what it throws into errors.
 #pragma once
 
+#include <cxxabi.h>
+
 #include <exception>
 #include <memory>
 #include <string>
@@ -28,6 +30,10 @@ auto Guarded(const char* who, Delivery delivery, Body&& body) -> decltype(body()
     return body();
   } catch (const std::exception& thrown) {
     return ExtensionError(who, thrown.what(), delivery);
+#ifdef __GLIBCXX__
+  } catch (const abi::__forced_unwind&) {  // the thread is being cancelled, and must go on to end
+    throw;
+#endif
   } catch (...) {
     return ExtensionError(who, "something that is not a std::exception", delivery);
   }

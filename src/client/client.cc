@@ -70,7 +70,7 @@ Outcome<std::string> MakeClientToken(RandomSource& random) {
 
 MarketplaceMeteringClient::MarketplaceMeteringClient(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
-Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfig settings, Dependencies dependencies) {
+Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfig config, Dependencies dependencies) {
   Dependencies& world = dependencies;
   FillIn(world.clock, MakeSystemClock);
   FillIn(world.random, MakeSystemRandomSource);
@@ -78,12 +78,12 @@ Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfi
   FillIn(world.files, MakeSystemFileSystem);
 
   auto resolved = call::Guarded("Dependencies::environment or files", Delivery::kNotSent,
-                                [&] { return config::ResolveConfig(settings, *world.environment, *world.files); });
+                                [&] { return config::ResolveConfig(config, *world.environment, *world.files); });
   if (!resolved) return std::move(resolved).error();
   for (const std::string& warning : resolved->warnings) {
     observe::SafeWrite(world.log.get(), {LogLevel::kWarning, warning, {}});
   }
-  auto credentials = ChooseCredentials(settings, world);
+  auto credentials = ChooseCredentials(config, world);
   if (!credentials) return std::move(credentials).error();
 
   call::CallerParts parts;
@@ -131,7 +131,11 @@ Outcome<MeterUsageResult> MarketplaceMeteringClient::MeterUsage(const MeterUsage
   if (!token) return std::move(token).error();
   MeterUsageRequest filled = request;
   filled.client_token = *std::move(token);
-  return operations::Run<operations::MeterUsageOp>(impl_->caller, filled, impl_->config.validation, options);
+  auto outcome = operations::Run<operations::MeterUsageOp>(impl_->caller, filled, impl_->config.validation, options);
+  if (outcome) return outcome;
+  Error error = std::move(outcome).error();
+  error.client_token = *std::move(filled.client_token);
+  return error;
 }
 
 Outcome<RegisterUsageResult> MarketplaceMeteringClient::RegisterUsage(const RegisterUsageRequest& request,

@@ -27,7 +27,7 @@ void ResolveTrust(const ClientConfig& config, const Sources& sources, const Envi
                   const FileSystem& files, Problems& problems, ResolvedConfig& resolved) {
   resolved.tls = config.tls;
   if (!config.tls.verify_peer) {
-    resolved.warnings.push_back(
+    resolved.warnings.emplace_back(
         "tls.verify_peer = false (option tls.verify_peer): anybody on the network can pose as the service, read usage "
         "and make it vanish. Use tls.ca_file to trust certificates of your own");
   }

@@ -156,8 +156,28 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     return request.deadline ? std::min(cap, *request.deadline) : cap;
   }
 
-  /// Asks the source on this thread, and lands the shelf's flight whatever comes of it.
+  /// Asks the source on this thread, and lands the shelf's flight whatever comes of it, so that
+  /// nobody waits for one that will never land.
   CredentialsOutcome Fly(Shelf& shelf, const CredentialsRequest& request, const HeldPtr& usable, MonotonicTime now) {
+    try {
+      return FlyThere(shelf, request, usable, now);
+    } catch (...) {
+      Abandon(shelf);
+      throw;
+    }
+  }
+
+  static void Abandon(Shelf& shelf) {
+    std::shared_ptr<Flight> flight;
+    {
+      const std::lock_guard<std::mutex> lock(shelf.mutex);
+      flight = std::exchange(shelf.flight, nullptr);
+    }
+    if (flight) flight->Land(MakeError(ErrorCode::kCredentialsUnavailable, "fetching credentials threw an exception"));
+  }
+
+  CredentialsOutcome FlyThere(Shelf& shelf, const CredentialsRequest& request, const HeldPtr& usable,
+                              MonotonicTime now) {
     CredentialsRequest asked = request;
     if (usable) asked.deadline = HalfTime(request, now);
     auto fetched = Fetch(asked);
@@ -166,8 +186,7 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     std::shared_ptr<Flight> flight;
     {
       const std::lock_guard<std::mutex> lock(shelf.mutex);
-      flight = std::move(shelf.flight);
-      shelf.flight = nullptr;
+      flight = std::exchange(shelf.flight, nullptr);
       shelf.next_advisory_try = landing.monotonic + spread;
       shelf.next_mandatory_try = landing.monotonic + kMandatoryPause;
       if (fetched) {

@@ -10,8 +10,8 @@ namespace {
 // Fetched once: left to itself OpenSSL 3 searches its providers anew for each digest. Never freed,
 // since other threads may still hash while static objects are destroyed.
 const EVP_MD* Algorithm() {
-  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return kAlgorithm;
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "emulator/batch_rules.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,17 +68,15 @@ Answer<const Product*> ProductOfCode(const BatchMeterUsageRequest& request, cons
 }
 
 bool HasLicense(const BatchMeterUsageRequest& request) noexcept {
-  for (const UsageRecord& record : request.usage_records) {
-    if (record.license_arn) return true;
-  }
-  return false;
+  return std::any_of(request.usage_records.begin(), request.usage_records.end(),
+                     [](const UsageRecord& record) { return record.license_arn.has_value(); });
 }
 
 // One bad record refuses all of them.
 std::optional<ServiceError> CheckRecords(const BatchMeterUsageRequest& request, const Product& product,
                                          const Catalog& catalog, Time now) {
   for (const UsageRecord& record : request.usage_records) {
-    if (catalog.FindDimension(product, record.dimension) == nullptr) {
+    if (FindDimension(product, record.dimension) == nullptr) {
       return ServiceError{"InvalidUsageDimensionException", "The usage dimension is not defined for the product."};
     }
     if (!IsInBatchWindow(*record.timestamp, now, catalog.options().batch_window)) {
@@ -107,10 +106,9 @@ UsageKey KeyOf(const UsageRecord& record, const Product& product, const Customer
           hour};
 }
 
-bool StaysUnprocessed(const UsageRecord& record, const UsageKey& key, const Product& product, const Catalog& catalog,
-                      Books& books) {
+bool StaysUnprocessed(const UsageRecord& record, const UsageKey& key, const Product& product, Books& books) {
   Unprocessed rule = product.unprocessed;
-  if (const Dimension* dimension = catalog.FindDimension(product, record.dimension)) {
+  if (const Dimension* dimension = FindDimension(product, record.dimension)) {
     if (dimension->unprocessed.always || dimension->unprocessed.first_times > 0) rule = dimension->unprocessed;
   }
   if (rule.always) return true;
@@ -164,7 +162,7 @@ void DecideRecord(const UsageRecord& record, const Product& product, const Catal
     result.results.push_back(ResultOf(record, UsageRecordStatus::kCustomerNotSubscribed, {}));
     return;
   }
-  if (StaysUnprocessed(record, key, product, catalog, books)) {
+  if (StaysUnprocessed(record, key, product, books)) {
     result.unprocessed_records.push_back(record);
     return;
   }

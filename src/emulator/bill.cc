@@ -76,6 +76,7 @@ std::vector<Row> MonthlyTotals(const std::vector<LedgerEntry>& entries) {
     totals[{entry.product_code, CustomerText(entry), entry.dimension, MonthText(entry.hour)}] += entry.quantity;
   }
   std::vector<Row> rows;
+  rows.reserve(totals.size());
   for (const auto& [key, total] : totals) {
     rows.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key), std::to_string(total),
                     "total of the month"});
@@ -102,8 +103,9 @@ std::string DoubleBillingWarnings(const std::vector<LedgerEntry>& entries) {
   for (const auto& [hour, count] : hours) {
     if (count.without == 0 || count.without + count.with_license < 2) continue;
     const auto& [product, buyer, dimension, start] = hour;
-    out += "warning: billed " + std::to_string(count.without + count.with_license) + " times: " + product + " " +
-           buyer + " " + dimension + " " + InstantText(start) + "\n";
+    out.append("warning: billed ").append(std::to_string(count.without + count.with_license)).append(" times:");
+    for (const std::string& part : {product, buyer, dimension, InstantText(start)}) out.append(" ").append(part);
+    out += '\n';
   }
   return out;
 }

@@ -22,12 +22,12 @@ const Product* Catalog::FindProduct(std::string_view product_code) const noexcep
   return FindIf(options_.products, [&](const Product& product) { return product.product_code == product_code; });
 }
 
-const Dimension* Catalog::FindDimension(const Product& product, std::string_view name) const noexcept {
+const Dimension* FindDimension(const Product& product, std::string_view name) noexcept {
   return FindIf(product.dimensions,
                 [&](const Dimension& dimension) { return !dimension.refused && dimension.name == name; });
 }
 
-const PublicKey* Catalog::FindPublicKey(const Product& product, int version) const noexcept {
+const PublicKey* FindPublicKey(const Product& product, int version) noexcept {
   return FindIf(product.public_keys, [&](const PublicKey& key) { return key.version == version; });
 }
 

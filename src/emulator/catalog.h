@@ -14,6 +14,11 @@ struct BuyerName {
   std::string_view aws_account_id = {};
 };
 
+/// Null when the product has none of that name, or only one that is set up to be refused.
+const Dimension* FindDimension(const Product& product, std::string_view name) noexcept;
+/// Null when unknown.
+const PublicKey* FindPublicKey(const Product& product, int version) noexcept;
+
 /// Looks things up in the options, which must outlive it. Thread-safe.
 class Catalog {
  public:
@@ -23,8 +28,6 @@ class Catalog {
 
   /// Null when unknown.
   const Product* FindProduct(std::string_view product_code) const noexcept;
-  const Dimension* FindDimension(const Product& product, std::string_view name) const noexcept;
-  const PublicKey* FindPublicKey(const Product& product, int version) const noexcept;
   const Customer* FindLicense(std::string_view license_arn) const noexcept;
   const AcceptedCredentials* FindCredentials(std::string_view access_key_id) const noexcept;
   /// The agreement of that buyer about that product; of several, one that is subscribed.

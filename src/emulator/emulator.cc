@@ -106,9 +106,8 @@ std::vector<LoggedRequest> Emulator::requests() const {
 }
 
 Outcome<void> Emulator::ForceError(ForcedError error) {
-  if (auto wrong = WhatIsWrongWith(error)) {
-    return MakeError(ErrorCode::kInvalidRequest, "This error cannot be forced: " + *wrong,
-                     {{"forced_error", *std::move(wrong)}});
+  if (const auto wrong = WhatIsWrongWith(error)) {
+    return MakeError(ErrorCode::kInvalidRequest, "This error cannot be forced: " + *wrong, {{"forced_error", *wrong}});
   }
   impl_->service.ForceError(std::move(error));
   return {};

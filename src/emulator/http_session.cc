@@ -99,7 +99,7 @@ void HttpSession::Answer() {
   Queue(SerializeReply(reply, keep_alive, request.method == "HEAD"));
 }
 
-void HttpSession::Queue(std::string text) {
+void HttpSession::Queue(const std::string& text) {
   if (!tls_) {
     output_ += text;
   } else if (!tls_->Send(text, output_)) {

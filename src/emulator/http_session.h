@@ -44,7 +44,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void Continue();
   bool Advance();
   void Answer();
-  void Queue(std::string text);
+  void Queue(const std::string& text);
   void Write();
   void HalfClose();
   void Drain();

@@ -12,7 +12,7 @@ std::optional<ServiceError> CheckUsage(const MeterUsageRequest& request, const A
                                        const Catalog& catalog, Time now) {
   const Product* product = catalog.FindProduct(request.product_code);
   if (product == nullptr) return ServiceError{"InvalidProductCodeException", "The product code does not exist."};
-  if (catalog.FindDimension(*product, request.usage_dimension) == nullptr) {
+  if (FindDimension(*product, request.usage_dimension) == nullptr) {
     return ServiceError{"InvalidUsageDimensionException", "The usage dimension is not defined for the product."};
   }
   if (!catalog.IsEntitled(caller, request.product_code)) {

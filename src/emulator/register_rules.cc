@@ -6,7 +6,7 @@ Answer<Registered> DecideRegisterUsage(const RegisterUsageRequest& request, cons
                                        const Catalog& catalog, Time now) {
   const Product* product = catalog.FindProduct(request.product_code);
   if (product == nullptr) return ServiceError{"InvalidProductCodeException", "The product code does not exist."};
-  const PublicKey* key = catalog.FindPublicKey(*product, *request.public_key_version);
+  const PublicKey* key = FindPublicKey(*product, *request.public_key_version);
   if (key == nullptr) return ServiceError{"InvalidPublicKeyVersionException", "The public key version is invalid."};
   if (!catalog.IsEntitled(caller, request.product_code)) {
     return ServiceError{"CustomerNotEntitledException", "The customer has no valid subscription for the product."};

@@ -203,7 +203,7 @@ void Service::ForceError(ForcedError error) {
 
 Outcome<std::string> Service::PublicKeyPem(const std::string& product_code, int version) {
   const Product* product = catalog_.FindProduct(product_code);
-  if (product == nullptr || catalog_.FindPublicKey(*product, version) == nullptr) {
+  if (product == nullptr || FindPublicKey(*product, version) == nullptr) {
     Error error;
     error.code = ErrorCode::kInvalidRequest;
     error.message = "The emulator has no key of that product and version";

@@ -77,13 +77,11 @@ Error MakeError(const Failure& failure) {
     error.message += "; trusted roots: " + failure.roots;
   }
   if (!words.remedy.empty()) error.message.append("; ").append(words.remedy);
-  if (failure.resends > 0) {
-    Attempt attempt;
-    attempt.code = failure.code;
-    attempt.delivery = failure.delivery;
-    attempt.resends = failure.resends;
-    error.attempts.push_back(attempt);
-  }
+  Attempt attempt;
+  attempt.code = failure.code;
+  attempt.delivery = failure.delivery;
+  attempt.resends = failure.resends;
+  error.attempts.push_back(attempt);
   return error;
 }
 

@@ -17,7 +17,7 @@ struct Failure {
   std::string roots = {};   ///< The trusted roots in use; only certificates speak of them.
 };
 
-/// With one entry in `attempts` when the request was sent again.
+/// With one entry in `attempts`, which states the delivery and how often the request was sent again.
 Error MakeError(const Failure& failure);
 
 /// Text from elsewhere, fit for one line of a log: printable, and not without end.

@@ -41,14 +41,15 @@ Outcome<InvokeResult> Invoke(const call::Caller& caller, std::string_view operat
   CheckBody(json, violations);
   if (!violations.empty()) return InvalidRequest("Invoke", std::move(violations));
 
-  auto reply = caller.Call({operation, std::move(json), options.replay}, options.call);
+  const auto read = [operation](const std::string& body) -> Outcome<void> {
+    const json::Document document = ParseReply(body);
+    document.root();
+    if (const json::Problem* problem = document.problem()) return UnreadableReply(operation, *problem);
+    return {};
+  };
+  auto reply = caller.Call({operation, std::move(json), options.replay, read}, options.call);
   if (!reply) return std::move(reply).error();
 
-  const json::Document document = ParseReply(reply->response.body);
-  document.root();
-  if (const json::Problem* problem = document.problem()) {
-    return WithReply(UnreadableReply(operation, *problem), *std::move(reply));
-  }
   InvokeResult result;
   result.json = reply->response.body.empty() ? "{}" : std::move(reply->response.body);
   result.metadata = std::move(reply->metadata);

@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <string>
 
-#include "protocol/redact.h"
-
 namespace marketplace_metering::operations {
 
 Error InvalidRequest(std::string_view operation, Violations violations) {
@@ -30,21 +28,6 @@ Error SaysNothing(std::string_view operation) {
   error.message.append(operation).append(
       ": the answer reports success without saying what came of the request, so it may not be the service's. The "
       "request may have taken effect: repeat it unchanged only.");
-  return error;
-}
-
-Error WithReply(Error error, call::Reply reply) {
-  ServiceReply& kept = error.reply.emplace();
-  kept.status = reply.metadata.status;
-  kept.request_id = std::move(reply.metadata.request_id);
-  kept.headers = std::move(reply.response.headers);
-  kept.body = protocol::RedactSecrets(std::move(reply.response.body));
-  error.attempts = std::move(reply.metadata.attempts);
-  // Until here it counted as a success.
-  if (!error.attempts.empty()) {
-    error.attempts.back().code = error.code;
-    error.attempts.back().delivery = error.delivery;
-  }
   return error;
 }
 

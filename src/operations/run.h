@@ -1,6 +1,8 @@
 // The way of one typed call: check, write, call, read.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -18,9 +20,6 @@ Error InvalidRequest(std::string_view operation, Violations violations);
 /// The answer can be read, but holds nothing of what the operation returns.
 Error SaysNothing(std::string_view operation);
 
-/// `error` says why the answer cannot be read; status, request id, body and attempts are added.
-Error WithReply(Error error, call::Reply reply);
-
 template <class Op>
 Outcome<typename Op::Result> Run(const call::Caller& caller, const typename Op::Request& request, ValidationLevel level,
                                  const CallOptions& options) {
@@ -28,14 +27,18 @@ Outcome<typename Op::Result> Run(const call::Caller& caller, const typename Op::
   Op::Check(request, level, violations);
   if (!violations.empty()) return InvalidRequest(Op::kName, std::move(violations));
 
-  auto reply = caller.Call({Op::kName, Op::Write(request), Op::kReplay}, options);
+  std::optional<typename Op::Result> result;
+  const auto read = [&](const std::string& body) -> Outcome<void> {
+    auto answer = Op::Read(body);
+    if (!answer) return std::move(answer).error();
+    if (!Op::IsAnswer(request, *answer)) return SaysNothing(Op::kName);
+    result = *std::move(answer);
+    return {};
+  };
+  auto reply = caller.Call({Op::kName, Op::Write(request), Op::kReplay, read}, options);
   if (!reply) return std::move(reply).error();
-
-  auto result = Op::Read(reply->response.body);
-  if (!result) return WithReply(std::move(result).error(), *std::move(reply));
-  if (!Op::IsAnswer(request, *result)) return WithReply(SaysNothing(Op::kName), *std::move(reply));
   result->metadata = std::move(reply->metadata);
-  return result;
+  return *std::move(result);
 }
 
 }  // namespace marketplace_metering::operations

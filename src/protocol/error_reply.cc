@@ -99,7 +99,7 @@ std::string Explain(const Error& error, std::string_view operation, bool named) 
 Error ParseErrorReply(HttpResponse response, std::string_view operation) {
   Told told = Read(response);
   const bool named = !told.name.empty();
-  const auto known = named ? FindErrorCode(told.name, operation) : std::nullopt;
+  const auto known = FindErrorCode(told.name, operation);  // no code has an empty name
 
   Error error;
   error.code = CodeOf(response.status, named, known);

@@ -10,6 +10,10 @@ Error Failure(ErrorCode code, Delivery delivery, std::string message) {
   error.code = code;
   error.delivery = delivery;
   error.message = std::move(message);
+  Attempt attempt;
+  attempt.code = code;
+  attempt.delivery = delivery;
+  error.attempts.push_back(attempt);
   return error;
 }
 

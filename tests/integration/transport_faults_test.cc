@@ -399,7 +399,9 @@ TEST_P(TransportFault, HasItsCodeAndSaysWhetherItMayHaveBilled) {
   EXPECT_NE(error.message.find(fault.said), std::string::npos) << error.message;
   EXPECT_EQ(error.message.find("secret"), std::string::npos) << error.message;
   EXPECT_EQ(error.message.find("ProductCode"), std::string::npos) << error.message;
-  EXPECT_TRUE(error.attempts.empty());
+  ASSERT_EQ(error.attempts.size(), 1U);
+  EXPECT_EQ(error.attempts[0].delivery, fault.delivery);
+  EXPECT_EQ(error.attempts[0].resends, 0);
   EXPECT_LT(took, std::chrono::seconds(10));
   ASSERT_TRUE(server.AwaitClosed(server.connections())) << "the failed connection was kept";
   if (fault.delivery == Delivery::kNotSent) {

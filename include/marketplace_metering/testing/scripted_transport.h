@@ -24,6 +24,7 @@ class ScriptedTransport : public HttpTransport {
   ScriptedTransport& Reply(HttpResponse response);
   /// Adds a failure.
   ScriptedTransport& Fail(ErrorCode code, Delivery delivery);
+  /// Adds a failure in full, given as it stands.
   ScriptedTransport& Fail(Error error);
   /// Adds an answer computed from the request.
   ScriptedTransport& Answer(std::function<Outcome<HttpResponse>(const HttpRequest&, const SendOptions&)> answer);

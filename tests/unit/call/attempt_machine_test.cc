@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "marketplace_metering/testing/fake_system.h"
@@ -39,7 +42,15 @@ Event Lost(ErrorCode code, Delivery delivery) {
   Error error;
   error.code = code;
   error.delivery = delivery;
+  Attempt attempt;
+  attempt.delivery = delivery;
+  error.attempts.push_back(attempt);
   return TransportFailed{std::move(error)};
+}
+
+/// From a transport that forgot to say whether anything was sent.
+Event LostWithoutAWord(ErrorCode code) {
+  return TransportFailed{Error{code}};
 }
 
 struct Describer {
@@ -105,6 +116,21 @@ std::vector<Row> Rows() {
        0ms,
        {Endpoint(), Keys(), Lost(ErrorCode::kConnectionFailed, Delivery::kNotSent), Elapsed{}, Keys(), Answer(200)},
        {"endpoint", "keys", "send", "wait 50", "keys", "send", "done"}},
+      {"unsafe, lost, and nobody said whether it was sent",
+       Replay::kUnsafe,
+       0ms,
+       {Endpoint(), Keys(), LostWithoutAWord(ErrorCode::kReadTimeout)},
+       {"endpoint", "keys", "send", "ReadTimeout Unknown"}},
+      {"cancelled, and nobody said whether it was sent",
+       Replay::kSafe,
+       0ms,
+       {Endpoint(), Keys(), LostWithoutAWord(ErrorCode::kCancelled)},
+       {"endpoint", "keys", "send", "Cancelled Unknown"}},
+      {"without a connection nothing can have been sent",
+       Replay::kUnsafe,
+       0ms,
+       {Endpoint(), Keys(), LostWithoutAWord(ErrorCode::kNameResolutionFailed), Elapsed{}, Keys(), Answer(200)},
+       {"endpoint", "keys", "send", "wait 50", "keys", "send", "done"}},
       {"a certificate is final",
        Replay::kSafe,
        0ms,
@@ -149,28 +175,40 @@ std::vector<Row> Rows() {
   };
 }
 
+/// A machine and what it needs around it. The clock is `now`.
+struct MachineFixture {
+  explicit MachineFixture(std::chrono::milliseconds timeout = 0ms,
+                          Invocation invocation = {"MeterUsage", "{}", Replay::kSafe}) {
+    if (timeout.count() > 0) options.timeout = timeout;
+    machine.emplace(surroundings, std::move(invocation), options, CallStart{"id", ""}, now);
+  }
+
+  Step Next(const Event& event) { return machine->Next(event, now); }
+  std::string Told(const Step& step) const { return std::visit(Describer{now.monotonic}, step); }
+
+  test::CallFixture world;
+  std::shared_ptr<RetryStrategy> retry = retry::MakeRetryStrategy(world.config, world.random, {});
+  SkewBook skews;
+  signing::SigningKeyCache keys;
+  observe::UserAgent user_agent{world.config, *world.environment};
+  std::vector<std::shared_ptr<Interceptor>> interceptors;
+  Surroundings surroundings{world.config, *retry, skews, keys, user_agent, interceptors};
+  CallOptions options;
+  Instant now{world.clock->Now(), std::chrono::steady_clock::time_point(1h)};
+  std::optional<AttemptMachine> machine;
+};
+
 TEST(AttemptMachine, TakesTheStepsOfEachCourse) {
   for (const Row& row : Rows()) {
     SCOPED_TRACE(row.name);
-    test::CallFixture world;
-    const auto retry = retry::MakeRetryStrategy(world.config, world.random, {});
-    SkewBook skews;
-    signing::SigningKeyCache keys;
-    const observe::UserAgent user_agent(world.config, *world.environment);
-    const std::vector<std::shared_ptr<Interceptor>> interceptors;
-    const Surroundings surroundings{world.config, *retry, skews, keys, user_agent, interceptors};
-    CallOptions options;
-    if (row.timeout.count() > 0) options.timeout = row.timeout;
-    Instant now{world.clock->Now(), std::chrono::steady_clock::time_point(1h)};
-    AttemptMachine machine(surroundings, {"MeterUsage", "{}", row.replay}, options, {"id", ""}, now);
+    MachineFixture call(row.timeout, {"MeterUsage", "{}", row.replay});
 
-    std::vector<std::string> steps;
-    Step step = machine.Next(Started{}, now);
-    steps.push_back(std::visit(Describer{now.monotonic}, step));
+    Step step = call.Next(Started{});
+    std::vector<std::string> steps = {call.Told(step)};
     for (const Event& event : row.events) {
-      if (const auto* wait = std::get_if<WaitStep>(&step)) now.monotonic = wait->until;
-      step = machine.Next(event, now);
-      steps.push_back(std::visit(Describer{now.monotonic}, step));
+      if (const auto* wait = std::get_if<WaitStep>(&step)) call.now.monotonic = wait->until;
+      step = call.Next(event);
+      steps.push_back(call.Told(step));
     }
 
     EXPECT_THAT(steps, ElementsAreArray(row.steps));
@@ -179,24 +217,49 @@ TEST(AttemptMachine, TakesTheStepsOfEachCourse) {
 }
 
 TEST(AttemptMachine, EndsWhenTimeRanOutWhileKeysWereFetched) {
-  test::CallFixture world;
-  const auto retry = retry::MakeRetryStrategy(world.config, world.random, {});
-  SkewBook skews;
-  signing::SigningKeyCache keys;
-  const observe::UserAgent user_agent(world.config, *world.environment);
-  const std::vector<std::shared_ptr<Interceptor>> interceptors;
-  const Surroundings surroundings{world.config, *retry, skews, keys, user_agent, interceptors};
-  CallOptions options;
-  options.timeout = 5s;
-  Instant now{world.clock->Now(), std::chrono::steady_clock::time_point(1h)};
-  AttemptMachine machine(surroundings, {"MeterUsage", "{}", Replay::kSafe}, options, {"id", ""}, now);
-  (void)machine.Next(Started{}, now);
-  (void)machine.Next(Endpoint(), now);
-  now.monotonic += 5s;
+  MachineFixture call(5s);
+  (void)call.Next(Started{});
+  (void)call.Next(Endpoint());
+  call.now.monotonic += 5s;
 
-  const Step step = machine.Next(Keys(), now);
+  const Step step = call.Next(Keys());
 
-  EXPECT_EQ(std::visit(Describer{now.monotonic}, step), "DeadlineExceeded NotSent");
+  EXPECT_EQ(call.Told(step), "DeadlineExceeded NotSent");
+}
+
+TEST(AttemptMachine, KeepsAnAnswerThatCannotBeRead) {
+  const auto read = [](const std::string& /*body*/) -> Outcome<void> {
+    Error error;
+    error.code = ErrorCode::kUnreadableReply;
+    error.message = "no";
+    return error;
+  };
+  MachineFixture call(0ms, {"MeterUsage", "{}", Replay::kSafe, read});
+  (void)call.Next(Started{});
+  (void)call.Next(Endpoint());
+  (void)call.Next(Keys());
+  (void)call.Next(Answer(500));
+  call.now.monotonic += 1h;
+  (void)call.Next(Elapsed{});
+  (void)call.Next(Keys());
+
+  Step step = call.Next(Answer(200, R"({"Signature":5})", {{"x-amzn-RequestId", "r-2"}}));
+
+  ASSERT_TRUE(std::holds_alternative<DoneStep>(step));
+  ASSERT_FALSE(std::get<DoneStep>(step).outcome);
+  const Error& error = std::get<DoneStep>(step).outcome.error();
+  EXPECT_EQ(error.code, ErrorCode::kUnreadableReply);
+  EXPECT_EQ(error.delivery, Delivery::kUnknown);
+  ASSERT_TRUE(error.reply);
+  EXPECT_EQ(error.reply->status, 200);
+  EXPECT_EQ(error.reply->request_id, "r-2");
+  EXPECT_EQ(error.reply->body, R"({"Signature":5})");
+  EXPECT_EQ(error.reply->headers.size(), 1U);
+  ASSERT_EQ(error.attempts.size(), 2U);
+  EXPECT_EQ(error.attempts[0].status, 500);
+  EXPECT_EQ(error.attempts[1].code, ErrorCode::kUnreadableReply);
+  EXPECT_EQ(error.attempts[1].delivery, Delivery::kUnknown);
+  EXPECT_EQ(error.attempts[1].status, 200);
 }
 
 }  // namespace

@@ -79,6 +79,23 @@ TEST(Client, FillsInOneClientTokenForAllAttemptsOfACall) {
   EXPECT_NE(TokenIn(sent[1]), TokenIn(sent[2]));
 }
 
+TEST(Client, TellsTheClientTokenOfACallOfUnknownFate) {
+  World world;
+  for (int i = 0; i < 3; ++i) world.transport->Fail(ErrorCode::kReadTimeout, Delivery::kUnknown);
+  world.transport->Reply(200, R"({"MeteringRecordId":"id"})");
+  const auto client = world.Make();
+  auto request = Hours(world);
+
+  const auto lost = client.MeterUsage(request);
+  ASSERT_FALSE(lost.ok());
+  request.client_token = lost.error().client_token;
+  ASSERT_TRUE(client.MeterUsage(request).ok());
+
+  const auto sent = world.transport->requests();
+  ASSERT_EQ(sent.size(), 4U);
+  EXPECT_EQ(TokenIn(sent[3]), TokenIn(sent[0])) << "the service takes both for one";
+}
+
 TEST(Client, KeepsTheClientTokenItIsGiven) {
   World world;
   world.transport->Reply(200, R"({"MeteringRecordId":"id"})");

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -228,6 +229,41 @@ TEST(CachingCredentialsAmongThreads, TakeOverWhenTheOneWhoRefreshesIsCalledBack)
     EXPECT_EQ(world.source->calls(), 2U);
     EXPECT_EQ(world.source->most_at_once(), 1);
   }
+}
+
+/// Throws once, when it is told to.
+class ThrowingOnceClock : public testing::FakeClock {
+ public:
+  std::chrono::system_clock::time_point Now() const override {
+    if (armed_.exchange(false)) throw std::runtime_error("planted");
+    return FakeClock::Now();
+  }
+  void Arm() { armed_ = true; }
+
+ private:
+  mutable std::atomic<bool> armed_{false};
+};
+
+TEST(CachingCredentialsAmongThreads, TakeOverWhenTheOneWhoRefreshesIsThrownOut) {
+  const auto clock = std::make_shared<ThrowingOnceClock>();
+  clock->HoldSleepers();
+  const auto source = std::make_shared<test::ScriptedProvider>();
+  source->Give(test::Keys("first")).Give(test::Keys("second"));
+  source->Close();
+  const auto cache = MakeCachingCredentialsProvider(source, clock, nullptr, nullptr);
+  std::thread owner([&] { EXPECT_THROW((void)cache->Resolve({}), std::runtime_error); });
+  source->AwaitCalls(1);
+  std::string told;
+  std::thread waiter([&] { told = test::Told(cache->Resolve({})); });
+  clock->AwaitSleepers(1);
+
+  clock->Arm();
+  source->Open();
+  owner.join();
+  waiter.join();
+
+  EXPECT_EQ(told, "error CredentialsUnavailable");
+  EXPECT_EQ(test::Told(cache->Resolve({})), "second");
 }
 
 /// Lets threads go only all together.

@@ -22,7 +22,9 @@ TEST(MakeError, SaysWhereWhatWhyAndWhatToDo) {
   EXPECT_EQ(error.message,
             "a.test:443: no connection: Connection refused (libcurl error 7); check the endpoint, the route and the "
             "firewall");
-  EXPECT_TRUE(error.attempts.empty());
+  ASSERT_EQ(error.attempts.size(), 1U);
+  EXPECT_EQ(error.attempts[0].delivery, Delivery::kNotSent);
+  EXPECT_EQ(error.attempts[0].resends, 0);
 }
 
 TEST(MakeError, NamesTheRootsWhenACertificateIsRejected) {

@@ -23,6 +23,9 @@ class FakeCaller : public call::Caller {
 
   Outcome<call::Reply> Call(call::Invocation invocation, const CallOptions& options) const override {
     asked_.push_back({std::string(invocation.operation), std::move(invocation.body), invocation.replay, options});
+    if (answer_ && invocation.read) {
+      if (auto read = invocation.read(answer_->response.body); !read) return std::move(read).error();
+    }
     return answer_;
   }
 

@@ -99,7 +99,7 @@ TEST(Run, HandsTheErrorOfACallOn) {
   EXPECT_EQ(result.error().delivery, Delivery::kRefused);
 }
 
-TEST(Run, KeepsAReplyThatCannotBeRead) {
+TEST(Run, SaysWhatOfAReplyCannotBeRead) {
   const FakeCaller caller(ReplyOf(R"({"Signature":5})"));
 
   const auto result = operations::Run<RegisterUsageOp>(caller, FullRegisterUsage(), ValidationLevel::kModel, {});
@@ -109,18 +109,8 @@ TEST(Run, KeepsAReplyThatCannotBeRead) {
   EXPECT_EQ(error.code, ErrorCode::kUnreadableReply);
   EXPECT_EQ(error.delivery, Delivery::kUnknown);
   EXPECT_FALSE(IsTransient(error));
-  ASSERT_TRUE(error.reply);
-  EXPECT_EQ(error.reply->status, 200);
-  EXPECT_EQ(error.reply->request_id, "r-2");
-  EXPECT_EQ(error.reply->body, R"({"Signature":5})");
-  EXPECT_THAT(error.reply->headers, SizeIs(1));
   EXPECT_THAT(error.message, HasSubstr("RegisterUsage: "));
   EXPECT_THAT(error.message, HasSubstr("Signature is a number, not a string"));
-  ASSERT_THAT(error.attempts, SizeIs(2));
-  EXPECT_EQ(error.attempts[0].code, ErrorCode::kReadTimeout);
-  EXPECT_EQ(error.attempts[1].code, ErrorCode::kUnreadableReply);
-  EXPECT_EQ(error.attempts[1].delivery, Delivery::kUnknown);
-  EXPECT_EQ(error.attempts[1].status, 200);
 }
 
 TEST(Run, CallsEveryOperationByTheServicesName) {
