@@ -9,18 +9,14 @@
 namespace marketplace_metering::encoding {
 namespace {
 
-// By byte.
+// By byte: looked up for each one of every header on the way out.
 constexpr std::array<bool, 256> MakeTokenTable() {
   std::array<bool, 256> table{};
-  for (char c = 1; c < '\x7f'; ++c) table[static_cast<std::size_t>(c)] = IsAlphanumeric(c);
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<std::size_t>(c)] = true;
+  for (std::size_t i = 0; i < table.size(); ++i) table[i] = IsAlphanumeric(static_cast<char>(i));
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
   return table;
 }
 constexpr std::array<bool, 256> kTokenTable = MakeTokenTable();
-
-bool IsControl(unsigned char byte) {
-  return byte < 0x20 || byte == 0x7f;
-}
 
 }  // namespace
 
@@ -30,7 +26,20 @@ bool IsHeaderName(std::string_view text) noexcept {
 }
 
 bool IsHeaderValue(std::string_view text) noexcept {
-  return std::none_of(text.begin(), text.end(), [](char c) { return IsControl(static_cast<unsigned char>(c)); });
+  bool found = false;
+  // Without an early end, so that the compiler can look at many bytes at once.
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    found |= byte < 0x20 || byte == 0x7f;
+  }
+  return !found;
+}
+
+std::string_view TrimBlanks(std::string_view text) noexcept {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) noexcept {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "http/header_text.h"
+#include "encoding/header_name.h"
 
 namespace marketplace_metering::http {
 namespace {
@@ -63,12 +63,13 @@ void Answer::AddHeader(std::string_view line) {
   if (continues && !response_.headers.empty()) {
     std::string& value = response_.headers.back().value;
     value += ' ';
-    value += TrimBlanks(line);
+    value += encoding::TrimBlanks(line);
     return;
   }
   const std::size_t colon = std::min(line.find(':'), line.size());
   const std::string_view value = colon < line.size() ? line.substr(colon + 1) : std::string_view();
-  response_.headers.push_back({std::string(TrimBlanks(line.substr(0, colon))), std::string(TrimBlanks(value))});
+  response_.headers.push_back(
+      {std::string(encoding::TrimBlanks(line.substr(0, colon))), std::string(encoding::TrimBlanks(value))});
 }
 
 bool Answer::TakeBody(std::string_view block, std::optional<std::uint64_t> announced) {

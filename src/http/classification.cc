@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "http/header_text.h"
+#include "encoding/header_name.h"
 
 namespace marketplace_metering::http {
 namespace {
@@ -70,7 +70,7 @@ bool NamesAnotherHost(const FailureClues& clues) {
       std::all_of(clues.host.begin(), clues.host.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   const std::size_t end = clues.text.find(kAfter);
   if (!is_ascii || clues.text.substr(0, kBefore.size()) != kBefore || end == std::string_view::npos) return false;
-  return !EqualsIgnoreCase(clues.text.substr(kBefore.size(), end - kBefore.size()), clues.host);
+  return !encoding::EqualsIgnoreCase(clues.text.substr(kBefore.size(), end - kBefore.size()), clues.host);
 }
 
 bool IsProxyFailure(const FailureClues& clues) {

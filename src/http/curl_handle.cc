@@ -17,7 +17,7 @@ namespace {
 // libcurl takes milliseconds as a `long` but refuses more than an `int`; its 0 means its own default.
 long CurlMilliseconds(std::chrono::milliseconds limit) {
   constexpr std::chrono::milliseconds::rep kMax = std::numeric_limits<int>::max();
-  if (limit <= limit.zero()) return static_cast<long>(kMax);
+  if (limit.count() <= 0) return static_cast<long>(kMax);
   return static_cast<long>(std::min(limit.count(), kMax));
 }
 
@@ -124,7 +124,7 @@ CurlHandle::~CurlHandle() {
 
 bool CurlHandle::SetConstantOptions(const Settings& settings) {
   const auto idle_seconds = std::chrono::duration_cast<std::chrono::seconds>(settings.http.idle_timeout).count();
-  const bool keep_connections = settings.http.idle_timeout > settings.http.idle_timeout.zero();
+  const bool keep_connections = settings.http.idle_timeout.count() > 0;
   constexpr auto kMostBody = static_cast<std::size_t>(std::numeric_limits<curl_off_t>::max());
   const auto max_body = static_cast<curl_off_t>(std::min(settings.http.max_response_bytes, kMostBody));
 

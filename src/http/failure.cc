@@ -1,6 +1,6 @@
 #include "http/failure.h"
 
-#include "http/header_text.h"
+#include "encoding/header_name.h"
 
 namespace marketplace_metering::http {
 namespace {
@@ -59,7 +59,7 @@ std::string OneLine(std::string_view text) {
   constexpr std::size_t kMost = 512;
   std::string line(text.substr(0, kMost));
   for (char& c : line) {
-    if (HasControlByte({&c, 1})) c = ' ';
+    if (!encoding::IsHeaderValue({&c, 1})) c = ' ';
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line;

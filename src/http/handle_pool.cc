@@ -45,7 +45,7 @@ std::unique_ptr<CurlHandle> HandlePool::Take(std::string_view origin) {
 void HandlePool::Keep(std::unique_ptr<CurlHandle> handle, std::string_view origin) {
   HandlePtr closed;
   const Instant now = clock_->MonotonicNow();
-  const bool connected = idle_timeout_ > idle_timeout_.zero();
+  const bool connected = idle_timeout_.count() > 0;
   const std::lock_guard<std::mutex> lock(mutex_);
   if (idle_.size() >= max_idle_) {
     closed = std::move(idle_.front().handle);
@@ -68,7 +68,7 @@ HandlePool::HandlePtr HandlePool::Remove(std::string_view origin) {
 
 std::vector<HandlePool::HandlePtr> HandlePool::RemoveExpired(Instant now) {
   std::vector<HandlePtr> expired;
-  if (idle_timeout_ <= idle_timeout_.zero()) return expired;
+  if (idle_timeout_.count() <= 0) return expired;
   const auto is_expired = [this, now](const Idle& idle) {
     return std::chrono::floor<std::chrono::milliseconds>(now - idle.since) > idle_timeout_;
   };

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "http/header_text.h"
+#include "encoding/header_name.h"
 
 namespace marketplace_metering::http {
 namespace {
@@ -19,7 +19,7 @@ constexpr std::string_view kNoContentType = "Content-Type:";
 
 bool Has(const HttpRequest& request, std::string_view name) {
   return std::any_of(request.headers.begin(), request.headers.end(),
-                     [name](const HttpHeader& header) { return EqualsIgnoreCase(header.name, name); });
+                     [name](const HttpHeader& header) { return encoding::EqualsIgnoreCase(header.name, name); });
 }
 
 std::size_t SpaceFor(const HttpRequest& request) {
@@ -44,27 +44,28 @@ curl_slist* HeaderList::Build(const HttpRequest& request) {
 
   const auto append = [this](std::string_view piece) { text_.insert(text_.end(), piece.begin(), piece.end()); };
   const auto begin_line = [this] { nodes_.push_back(curl_slist{text_.data() + text_.size(), nullptr}); };
+  const auto end_line = [this] { text_.push_back('\0'); };
   for (const HttpHeader& header : request.headers) {
     begin_line();
     append(header.name);
     // A name with nothing behind the colon would mean removal; the semicolon sends it empty.
-    if (TrimBlanks(header.value).empty()) {
+    if (encoding::TrimBlanks(header.value).empty()) {
       append(";");
     } else {
       append(kSeparator);
       append(header.value);
     }
-    append(std::string_view("", 1));
+    end_line();
   }
   if (!Has(request, "Expect")) {
     begin_line();
     append(kNoExpect);
-    append(std::string_view("", 1));
+    end_line();
   }
   if (!Has(request, "Content-Type")) {
     begin_line();
     append(kNoContentType);
-    append(std::string_view("", 1));
+    end_line();
   }
   for (std::size_t i = 1; i < nodes_.size(); ++i) nodes_[i - 1].next = &nodes_[i];
   return nodes_.data();

@@ -1,6 +1,6 @@
 #include "marketplace_metering/http_transport.h"
 
-#include "http/header_text.h"
+#include "encoding/header_name.h"
 
 namespace marketplace_metering {
 
@@ -8,7 +8,7 @@ HttpTransport::~HttpTransport() = default;
 
 const std::string* HttpResponse::FindHeader(std::string_view name) const noexcept {
   for (const HttpHeader& header : headers) {
-    if (http::EqualsIgnoreCase(header.name, name)) return &header.value;
+    if (encoding::EqualsIgnoreCase(header.name, name)) return &header.value;
   }
   return nullptr;
 }

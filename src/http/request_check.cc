@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string_view>
 
-#include "http/header_text.h"
+#include "encoding/header_name.h"
 
 namespace marketplace_metering::http {
 namespace {
@@ -16,17 +16,18 @@ constexpr std::array<std::string_view, 3> kOwnHeaders = {"Host", "Content-Length
 
 bool IsOwnHeader(std::string_view name) {
   return std::any_of(kOwnHeaders.begin(), kOwnHeaders.end(),
-                     [name](std::string_view own) { return EqualsIgnoreCase(own, name); });
+                     [name](std::string_view own) { return encoding::EqualsIgnoreCase(own, name); });
 }
 
 }  // namespace
 
 std::optional<std::string> FindRequestProblem(const HttpRequest& request, const SendOptions& options) {
-  if (!IsToken(request.method)) return "the method is not a token";
+  if (!encoding::IsHeaderName(request.method)) return "the method is not a token";
   for (std::size_t i = 0; i < request.headers.size(); ++i) {
     const HttpHeader& header = request.headers[i];
-    if (!IsToken(header.name)) return "header number " + std::to_string(i + 1) + " has a name that is not a token";
-    if (HasControlByte(header.value)) return "the value of header " + header.name + " has control characters";
+    if (!encoding::IsHeaderName(header.name))
+      return "header number " + std::to_string(i + 1) + " has a name that is not a token";
+    if (!encoding::IsHeaderValue(header.value)) return "the value of header " + header.name + " has control characters";
     if (IsOwnHeader(header.name)) return "header " + header.name + " is set by the transport itself";
   }
   const auto zero = std::chrono::milliseconds::zero();
@@ -38,7 +39,7 @@ std::optional<std::string> FindRequestProblem(const HttpRequest& request, const 
 
 bool ExpectsContinue(const HttpRequest& request) noexcept {
   return std::any_of(request.headers.begin(), request.headers.end(),
-                     [](const HttpHeader& header) { return EqualsIgnoreCase(header.name, "Expect"); });
+                     [](const HttpHeader& header) { return encoding::EqualsIgnoreCase(header.name, "Expect"); });
 }
 
 }  // namespace marketplace_metering::http

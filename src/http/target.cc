@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "http/header_text.h"
+#include "encoding/header_name.h"
 
 namespace marketplace_metering::http {
 namespace {
@@ -41,10 +41,10 @@ bool SplitAuthority(Target& target) {
 }  // namespace
 
 std::optional<Target> ParseTarget(std::string_view url) {
-  if (HasControlByte(url) || url.find(' ') != std::string_view::npos) return std::nullopt;
+  if (!encoding::IsHeaderValue(url) || url.find(' ') != std::string_view::npos) return std::nullopt;
   Target target;
-  target.secure = EqualsIgnoreCase(url.substr(0, kHttps.size()), kHttps);
-  if (!target.secure && !EqualsIgnoreCase(url.substr(0, kHttp.size()), kHttp)) return std::nullopt;
+  target.secure = encoding::EqualsIgnoreCase(url.substr(0, kHttps.size()), kHttps);
+  if (!target.secure && !encoding::EqualsIgnoreCase(url.substr(0, kHttp.size()), kHttp)) return std::nullopt;
 
   const std::size_t start = target.secure ? kHttps.size() : kHttp.size();
   const std::size_t end = std::min(url.find_first_of("/?#", start), url.size());

@@ -6,7 +6,7 @@ std::optional<Watch::Instant> Watch::Due() const {
   const auto limit = phase_ == Phase::kConnecting ? connect_limit_ : silence_limit_;
   // A limit that reaches beyond the clock's range is none; compared in its own unit, which cannot overflow.
   const auto range = std::chrono::duration_cast<std::chrono::milliseconds>(Instant::max() - since_);
-  if (limit <= limit.zero() || limit >= range) return std::nullopt;
+  if (limit.count() <= 0 || limit >= range) return std::nullopt;
   return since_ + limit;
 }
 

@@ -48,11 +48,11 @@ class Tape::Builder {
   bool EndArray(rapidjson_lib::SizeType) { return Close(); }
 
   // Not called: every number comes as text.
-  bool Int(int) { return false; }
-  bool Uint(unsigned) { return false; }
-  bool Int64(std::int64_t) { return false; }
-  bool Uint64(std::uint64_t) { return false; }
-  bool Double(double) { return false; }
+  static bool Int(int) { return false; }
+  static bool Uint(unsigned) { return false; }
+  static bool Int64(std::int64_t) { return false; }
+  static bool Uint64(std::uint64_t) { return false; }
+  static bool Double(double) { return false; }
 
  private:
   std::uint32_t OffsetOf(const char* text) const { return static_cast<std::uint32_t>(text - tape_.text_.data()); }

@@ -114,7 +114,9 @@ UserAgent::UserAgent(const ResolvedConfig& config, const Environment& environmen
       if (source == CredentialsSource::kCode) ids.push_back(kCredentialsCode);
       if (source == CredentialsSource::kEnvironment) ids.push_back(kCredentialsEnvironment);
       const std::string features = FormatFeatures(ids);
-      variants_[IndexOf(account_known, source)] = prefix + (features.empty() ? "" : " " + features) + suffix;
+      std::string& variant = variants_[IndexOf(account_known, source)] = prefix;
+      if (!features.empty()) variant.append(" ").append(features);
+      variant.append(suffix);
     }
   }
 }

@@ -208,19 +208,17 @@ bool IsTransient(const Error& error) noexcept {
     case ErrorCode::kThrottling:
     case ErrorCode::kRequestTimeout:
     case ErrorCode::kRetryCapacityUnavailable:
+    // Nothing about the request was wrong, there was only too little time.
+    case ErrorCode::kDeadlineExceeded:
+    // Such a source is asked over the network as a rule, and giving up on usage because of one
+    // missed answer would lose a bill.
+    case ErrorCode::kCredentialsUnavailable:
       return true;
     // By name alone they are a fault of the service; a status below 500 says that it is final.
     case ErrorCode::kInternalServiceError:
     case ErrorCode::kInternalFailure:
     case ErrorCode::kServiceUnavailable:
       return !error.reply;
-    // Such a source is asked over the network as a rule, and giving up on usage because of one
-    // missed answer would lose a bill.
-    case ErrorCode::kCredentialsUnavailable:
-      return true;
-    // Nothing about the request was wrong, there was only too little time.
-    case ErrorCode::kDeadlineExceeded:
-      return true;
     // The same would come again.
     case ErrorCode::kCertificateRejected:
     case ErrorCode::kResponseTooLarge:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -174,10 +175,10 @@ std::string MakeAuthorization(std::string_view access_key_id, std::string_view c
 }
 
 bool IsOfSignature(const HttpHeader& header) {
-  for (const std::string_view name : {"Authorization", "X-Amz-Security-Token", "X-Amz-Date", "X-Amz-Region-Set"}) {
-    if (encoding::EqualsIgnoreCase(header.name, name)) return true;
-  }
-  return false;
+  constexpr std::string_view kNames[] = {"Authorization", "X-Amz-Security-Token", "X-Amz-Date", "X-Amz-Region-Set"};
+  return std::any_of(std::begin(kNames), std::end(kNames), [&header](std::string_view name) {
+    return encoding::EqualsIgnoreCase(header.name, name);
+  });
 }
 
 // Everything has been checked.

@@ -51,7 +51,7 @@ class SystemFileSystem : public FileSystem {
     std::string content;
     for (;;) {
       const std::size_t have = content.size();
-      constexpr std::size_t kBlock = 64 * 1024;
+      constexpr std::size_t kBlock = std::size_t{64} * 1024;
       content.resize(have + kBlock);
       const ssize_t got = ::read(file.get(), &content[have], kBlock);
       if (got < 0 && errno == EINTR) {

@@ -34,6 +34,13 @@ TEST(IsHeaderValue, TakesEverythingButControlCharacters) {
   }
 }
 
+TEST(TrimBlanks, TakesSpacesAndTabsOffBothEnds) {
+  EXPECT_EQ(TrimBlanks(" \t a b\t "), "a b");
+  EXPECT_EQ(TrimBlanks("a\r"), "a\r");
+  EXPECT_EQ(TrimBlanks(" \t"), "");
+  EXPECT_EQ(TrimBlanks(""), "");
+}
+
 TEST(EqualsIgnoreCase, FoldsAsciiLettersOnly) {
   EXPECT_TRUE(EqualsIgnoreCase("X-Amz-Date", "x-aMZ-dATE"));
   EXPECT_TRUE(EqualsIgnoreCase("", ""));
