@@ -434,8 +434,9 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
   signing::RemoveSignature(request_);
   headers.resize(shared_headers_);
   ++attempt_;
+  const SkewBook::Entry skew = surroundings_.skews.Get(skew_key_);
   if (surroundings_.config.retry_mode.value != RetryMode::kLegacy) {
-    headers.push_back({"amz-sdk-request", AttemptHeader(now)});
+    headers.push_back({"amz-sdk-request", AttemptHeader(now, skew.estimate)});
   }
   headers.push_back({"User-Agent", surroundings_.user_agent.For(credentials)});
 
@@ -458,7 +459,7 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
   scope.service = signing_name_;
   scope.double_encode = double_encode_;
   scope.normalize_path = normalize_path_;
-  if (surroundings_.config.correct_clock_skew.value) correction_ = surroundings_.skews.Get(skew_key_).correction;
+  if (surroundings_.config.correct_clock_skew.value) correction_ = skew.correction;
   if (auto good = signing::Sign(request_, credentials, scope, now.wall + correction_, &surroundings_.signing_keys,
                                 payload_hash_);
       !good) {
@@ -471,10 +472,9 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
                  [&](Interceptor& each) { each.BeforeSend(View(), request_); });
 }
 
-std::string AttemptMachine::AttemptHeader(Instant now) const {
+std::string AttemptMachine::AttemptHeader(Instant now, std::optional<SkewBook::Duration> estimate) const {
   std::string header;
   const auto patience = options_.read_timeout.value_or(surroundings_.config.http.read_timeout);
-  const auto estimate = surroundings_.skews.Get(skew_key_).estimate;
   if (estimate && patience.count() > 0) {  // zero: waits for ever
     header = "ttl=" + encoding::FormatBasic(now.wall + patience + *estimate) + "; ";
   }

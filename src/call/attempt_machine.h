@@ -118,7 +118,7 @@ class AttemptMachine {
   Outcome<void> PrepareHeaders(const ResolvedEndpoint& endpoint);
   Outcome<void> ChooseSigning(const ResolvedEndpoint& endpoint);
   Outcome<void> SignAttempt(const Credentials& credentials, Instant now);
-  std::string AttemptHeader(Instant now) const;
+  std::string AttemptHeader(Instant now, std::optional<SkewBook::Duration> estimate) const;
   CallView View() const;
 
   const Surroundings& surroundings_;

@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "marketplace_metering/http_transport.h"
+#include "support/sanitizers.h"
 #include "support/transport_scene.h"
 
 namespace {
@@ -44,11 +45,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
-constexpr milliseconds kSlack{5000};  // sanitizer builds parse the system's roots ten times as slowly
-#else
-constexpr milliseconds kSlack{700};
-#endif
+// With a sanitizer the system's roots are parsed ten times as slowly.
+constexpr milliseconds kSlack = kSanitized ? milliseconds(5000) : milliseconds(700);
 
 class NameResolutionThatHangs : public ::testing::Test {
  protected:

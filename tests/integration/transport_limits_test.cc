@@ -10,6 +10,7 @@
 #include "marketplace_metering/http_transport.h"
 #include "marketplace_metering/testing/fake_clock.h"
 #include "support/fault_server.h"
+#include "support/sanitizers.h"
 #include "support/transport_scene.h"
 
 namespace marketplace_metering::test {
@@ -19,12 +20,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-// What a loaded machine may add to a limit.
-#if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
-constexpr milliseconds kSlack{5000};  // sanitizer builds parse the system's roots ten times as slowly
-#else
-constexpr milliseconds kSlack{700};
-#endif
+// What a loaded machine may add to a limit. With a sanitizer the system's roots are parsed ten times as slowly.
+constexpr milliseconds kSlack = kSanitized ? milliseconds(5000) : milliseconds(700);
 
 class TransportLimits : public ::testing::Test {
  protected:
