@@ -61,11 +61,14 @@ enum class ErrorCode {
 
   // --- Transport: the service did not answer. Look at `delivery`. ---------------------------
 
+  /// All `HttpConfig::max_connections` were in use for `HttpConfig::acquire_timeout`. Raise one of
+  /// them, or call from fewer threads. Nothing was sent.
+  kConnectionPoolExhausted,
   /// The host name has no address. Check region, endpoint and DNS.
   kNameResolutionFailed,
   /// Nothing accepts connections at the endpoint, or the network refused.
   kConnectionFailed,
-  /// No connection within `HttpConfig::connect_timeout`.
+  /// No connection within `HttpConfig::connect_timeout` or `tls_timeout`.
   kConnectTimeout,
   /// No byte moved for `HttpConfig::read_timeout` after the connection stood.
   kReadTimeout,

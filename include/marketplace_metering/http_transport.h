@@ -48,8 +48,10 @@ using ChunkCallback =
 
 /// Limits of one send.
 struct SendOptions {
-  /// Name resolution, TCP and TLS together; zero: no limit of its own.
+  /// Name resolution and TCP, with TLS while `tls_timeout` is unset; zero: no limit of its own.
   std::chrono::milliseconds connect_timeout{15000};
+  /// The TLS handshake alone; zero: no limit of its own.
+  std::optional<std::chrono::milliseconds> tls_timeout = {};
   /// The longest silence once connected; zero: no limit.
   std::chrono::milliseconds read_timeout{60000};
   /// How long to wait for `100 Continue` when the request asks for it with `Expect`.

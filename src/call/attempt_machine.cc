@@ -57,6 +57,7 @@ Delivery DeliveryOf(const Error& error) {
     return error.attempts.front().resends > 0 ? Delivery::kUnknown : *error.attempts.front().delivery;
   }
   switch (error.code) {
+    case ErrorCode::kConnectionPoolExhausted:
     case ErrorCode::kNameResolutionFailed:
     case ErrorCode::kConnectionFailed:
     case ErrorCode::kConnectTimeout:
@@ -213,6 +214,7 @@ Step AttemptMachine::On(CredentialsResolved event, Instant now) {
   send.request = &request_;
   const HttpConfig& http = surroundings_.config.http;
   send.options.connect_timeout = options_.open_timeout.value_or(http.connect_timeout);
+  send.options.tls_timeout = http.tls_timeout;
   send.options.read_timeout = options_.read_timeout.value_or(http.read_timeout);
   if (options_.continue_timeout) send.options.continue_timeout = *options_.continue_timeout;
   send.options.deadline = deadline_;

@@ -1,7 +1,8 @@
 #include "call/skew_book.h"
 
-namespace marketplace_metering::call {
+#include <memory>
 
+namespace marketplace_metering::call {
 namespace {
 
 // A resolver of the user's may invent an endpoint per call; knowledge of old ones is not worth
@@ -10,22 +11,28 @@ constexpr std::size_t kMaxEntries = 64;
 
 }  // namespace
 
+SkewBook::SkewBook()
+    : entries_([] { return std::make_unique<Entries>(); }, [](Entries& own, Entries& parents) { own = parents; }) {}
+
 SkewBook::Entry SkewBook::Get(const std::string& endpoint) const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  const auto found = entries_.find(endpoint);
-  return found == entries_.end() ? Entry{} : found->second;
+  const auto entries = entries_.Lock();
+  const auto found = entries->find(endpoint);
+  return found == entries->end() ? Entry{} : found->second;
+}
+
+SkewBook::Entry& SkewBook::Find(Entries& entries, const std::string& endpoint) {
+  if (entries.size() >= kMaxEntries && entries.count(endpoint) == 0) entries.clear();
+  return entries[endpoint];
 }
 
 void SkewBook::SetCorrection(const std::string& endpoint, Duration correction) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (entries_.size() >= kMaxEntries && entries_.count(endpoint) == 0) entries_.clear();
-  entries_[endpoint].correction = correction;
+  const auto entries = entries_.Lock();
+  Find(*entries, endpoint).correction = correction;
 }
 
 void SkewBook::SetEstimate(const std::string& endpoint, Duration estimate) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (entries_.size() >= kMaxEntries && entries_.count(endpoint) == 0) entries_.clear();
-  entries_[endpoint].estimate = estimate;
+  const auto entries = entries_.Lock();
+  Find(*entries, endpoint).estimate = estimate;
 }
 
 }  // namespace marketplace_metering::call

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
+
+#include "forking/per_process.h"
 
 namespace marketplace_metering::call {
 
@@ -21,13 +22,17 @@ class SkewBook {
     std::optional<Duration> estimate = {};
   };
 
+  SkewBook();
+
   Entry Get(const std::string& endpoint) const;
   void SetCorrection(const std::string& endpoint, Duration correction);
   void SetEstimate(const std::string& endpoint, Duration estimate);
 
  private:
-  mutable std::mutex mutex_;
-  std::unordered_map<std::string, Entry> entries_;
+  using Entries = std::unordered_map<std::string, Entry>;
+  static Entry& Find(Entries& entries, const std::string& endpoint);
+
+  mutable forking::PerProcess<Entries> entries_;
 };
 
 }  // namespace marketplace_metering::call

@@ -83,14 +83,20 @@ void AddLegacyRetry(Lines& lines, const RetryConfig& retry) {
 
 void AddConnections(Lines& lines, const HttpConfig& http) {
   lines.Add("http.connect_timeout", Text(http.connect_timeout))
+      .Add("http.tls_timeout", Text(http.tls_timeout))
       .Add("http.read_timeout", Text(http.read_timeout))
       .Add("http.idle_timeout", Text(http.idle_timeout))
-      .Add("http.max_idle_connections", Text(http.max_idle_connections))
+      .Add("http.max_connections", Text(http.max_connections))
+      .Add("http.acquire_timeout", Text(http.acquire_timeout))
       .Add("http.max_response_bytes", Text(http.max_response_bytes));
 }
 
 void AddTrust(Lines& lines, const TlsConfig& tls) {
-  lines.Add("tls.min_version", Text(tls.min_version)).Add("tls.verify_peer", Text(tls.verify_peer));
+  lines.Add("tls.ca_directory", Text(tls.ca_directory))
+      .Add("tls.client_certificate_file", Text(tls.client_certificate_file))
+      .Add("tls.client_key_file", Text(tls.client_key_file))
+      .Add("tls.min_version", Text(tls.min_version))
+      .Add("tls.verify_peer", Text(tls.verify_peer));
 }
 
 }  // namespace

@@ -22,8 +22,10 @@ void ResolveConnections(const ClientConfig& config, Problems& problems, Resolved
   CheckDuration(http.connect_timeout, "http.connect_timeout", "0 means no limit", problems);
   CheckDuration(http.read_timeout, "http.read_timeout", "0 means no limit", problems);
   CheckDuration(http.idle_timeout, "http.idle_timeout", "0 means to close after each call", problems);
-  if (http.max_idle_connections == 0) {
-    problems.Add(ErrorCode::kInvalidConfiguration, "http.max_idle_connections", kOptionSource,
+  if (http.tls_timeout) CheckDuration(*http.tls_timeout, "http.tls_timeout", "0 means no limit", problems);
+  CheckDuration(http.acquire_timeout, "http.acquire_timeout", "0 means no limit", problems);
+  if (http.max_connections == 0) {
+    problems.Add(ErrorCode::kInvalidConfiguration, "http.max_connections", kOptionSource,
                  "0 is too few; use at least 1. To keep no connections, set http.idle_timeout to 0");
   }
   if (http.max_response_bytes < kSmallestResponse) {

@@ -26,11 +26,21 @@ std::string Expanded(const std::string& path, const Environment& environment) {
 void ResolveTrust(const ClientConfig& config, const Sources& sources, const Environment& environment,
                   const FileSystem& files, Problems& problems, ResolvedConfig& resolved) {
   resolved.tls = config.tls;
+  for (auto* path :
+       {&resolved.tls.ca_directory, &resolved.tls.client_certificate_file, &resolved.tls.client_key_file}) {
+    if (*path) *path = Expanded(**path, environment);
+  }
   if (!config.tls.verify_peer) {
     resolved.warnings.emplace_back(
         "tls.verify_peer = false (option tls.verify_peer): anybody on the network can pose as the service, read usage "
         "and make it vanish. Use tls.ca_file to trust certificates of your own");
   }
+  if (config.tls.client_key_file && !config.tls.client_certificate_file) {
+    problems.Add(ErrorCode::kInvalidConfiguration, "tls.client_key_file", kOptionSource,
+                 "a key without a certificate; name the certificate in tls.client_certificate_file");
+  }
+  // Roots named in code are all that is trusted: the environment adds to none but them.
+  if (config.tls.ca_directory && !config.tls.ca_file) return;
   auto found = sources.ReadText(config.tls.ca_file, kCaFile);
   if (!found) return;
 

@@ -74,7 +74,7 @@ bool NamesAnotherHost(const FailureClues& clues) {
 }
 
 bool IsProxyFailure(const FailureClues& clues) {
-  if (clues.phase != Watch::Phase::kConnecting) return false;
+  if (clues.phase == Watch::Phase::kExchanging) return false;
   if (clues.connect_status != 0 && clues.connect_status / 100 != 2) return true;
   switch (clues.code) {
     case CURLE_COULDNT_CONNECT:
@@ -93,7 +93,7 @@ ErrorCode Classify(CURLcode code, Watch::Phase phase) noexcept {
   const auto* const row =
       std::find_if(std::begin(kRows), std::end(kRows), [code](const Row& entry) { return entry.code == code; });
   if (row == std::end(kRows)) return ErrorCode::kTransportFailed;
-  return phase == Watch::Phase::kConnecting ? row->while_connecting : row->while_exchanging;
+  return phase == Watch::Phase::kExchanging ? row->while_exchanging : row->while_connecting;
 }
 
 ErrorCode Classify(const FailureClues& clues) noexcept {

@@ -21,6 +21,13 @@ long CurlMilliseconds(std::chrono::milliseconds limit) {
   return static_cast<long>(std::min(limit.count(), kMax));
 }
 
+// libcurl has one limit for both phases; zero, no limit, where one of them has none.
+std::chrono::milliseconds WholeConnect(const SendOptions& options) {
+  if (!options.tls_timeout || options.connect_timeout.count() == 0) return options.connect_timeout;
+  if (options.tls_timeout->count() == 0) return *options.tls_timeout;
+  return options.connect_timeout + *options.tls_timeout;
+}
+
 bool AllowOnlyHttp(CURL* easy) {
 #if LIBCURL_VERSION_NUM >= 0x075500  // 7.85.0; an older library at run time knows no such option
   const CURLcode by_name = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -45,6 +52,17 @@ struct CurlHandle::Callbacks {
       return static_cast<CurlHandle*>(handle)->events_->OnConnected() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
     } catch (...) {
       return CURL_PREREQFUNC_ABORT;
+    }
+  }
+
+  static CURLcode TlsContext(CURL*, void* context, void* handle) {
+    auto& self = *static_cast<CurlHandle*>(handle);
+    try {
+      self.events_->OnHandshake();
+      const bool applied = self.material_ && self.material_->Apply(static_cast<SSL_CTX*>(context));
+      return applied ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+    } catch (...) {
+      return CURLE_SSL_CERTPROBLEM;
     }
   }
 
@@ -153,7 +171,20 @@ bool CurlHandle::SetConstantOptions(const Settings& settings) {
   // time knows no such option, and does wait.
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
 #endif
-  return ok && ApplyTls(easy_, settings.tls, settings.roots);
+  return ok && SetTls(settings.tls);
+}
+
+// libcurl reads no roots itself: `Callbacks::TlsContext` gives it a store that all handles share.
+bool CurlHandle::SetTls(const TlsConfig& tls) {
+  const long version =
+      tls.min_version == TlsVersion::kTls1_3 ? long{CURL_SSLVERSION_TLSv1_3} : long{CURL_SSLVERSION_TLSv1_2};
+  bool ok = curl_easy_setopt(easy_, CURLOPT_SSLVERSION, version) == CURLE_OK;
+  ok &= curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, tls.verify_peer ? 1L : 0L) == CURLE_OK;
+  ok &= curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, tls.verify_peer ? 2L : 0L) == CURLE_OK;
+  ok &= curl_easy_setopt(easy_, CURLOPT_CAINFO, nullptr) == CURLE_OK;
+  ok &= curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr) == CURLE_OK;
+  ok &= curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::TlsContext) == CURLE_OK;
+  return ok && curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this)) == CURLE_OK;
 }
 
 bool CurlHandle::SetCallbacks() {
@@ -187,7 +218,7 @@ bool CurlHandle::Prepare(const HttpRequest& request, const SendOptions& options,
   must_connect_ = false;
   ok &= curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.Build(request)) == CURLE_OK;
   // A backstop only, but it also tells libcurl how long to try the first of several addresses.
-  ok &= curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, CurlMilliseconds(options.connect_timeout)) == CURLE_OK;
+  ok &= curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, CurlMilliseconds(WholeConnect(options))) == CURLE_OK;
   const long continue_timeout = static_cast<long>(
       std::min(options.continue_timeout, std::chrono::milliseconds(std::numeric_limits<int>::max())).count());
   ok &= curl_easy_setopt(easy_, CURLOPT_EXPECT_100_TIMEOUT_MS, continue_timeout) == CURLE_OK;

@@ -8,10 +8,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "http/header_list.h"
-#include "http/tls.h"
+#include "http/tls_files.h"
+#include "http/tls_material.h"
 #include "marketplace_metering/http_config.h"
 #include "marketplace_metering/http_transport.h"
 
@@ -21,7 +23,7 @@ namespace marketplace_metering::http {
 struct Settings {
   HttpConfig http = {};
   TlsConfig tls = {};
-  Roots roots = {};
+  TlsFiles tls_files = {};
 };
 
 /// What libcurl reports while a request is under way, on the thread that drives it. An
@@ -30,6 +32,8 @@ class ExchangeEvents {
  public:
   /// A socket is about to be opened. False: do not.
   virtual bool OnOpenSocket() = 0;
+  /// There is a connection, and TLS begins on it.
+  virtual void OnHandshake() = 0;
   /// The connection stands and the request is about to be written. False: do not.
   virtual bool OnConnected() = 0;
   virtual bool OnHeaderLine(std::string_view line) = 0;
@@ -57,6 +61,10 @@ class CurlHandle {
   /// Readies the handle for one request. `request` and `events` must outlive the exchange.
   /// `body_by_events`: the body is fetched with `FillBody`, else it is sent from where it stands.
   bool Prepare(const HttpRequest& request, const SendOptions& options, bool body_by_events, ExchangeEvents& events);
+  /// What TLS connections trust from now on. A handle is for one material only: its kept connection
+  /// and its TLS sessions rest on it.
+  void SetMaterial(std::shared_ptr<const TlsMaterial> material) { material_ = std::move(material); }
+  const std::shared_ptr<const TlsMaterial>& material() const noexcept { return material_; }
   /// Ends the exchange and wipes what was secret about the request.
   void Finish() noexcept;
 
@@ -78,6 +86,7 @@ class CurlHandle {
  private:
   explicit CurlHandle(CURL* easy, CURLM* multi) : easy_(easy), multi_(multi) {}
   bool SetConstantOptions(const Settings& settings);
+  bool SetTls(const TlsConfig& tls);
   bool SetCallbacks();
   bool SetMethodAndBody(const HttpRequest& request, bool body_by_events);
 
@@ -88,6 +97,7 @@ class CurlHandle {
   ExchangeEvents* events_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_ = {};
   HeaderList headers_;
+  std::shared_ptr<const TlsMaterial> material_;
   std::string url_;
   std::string method_;
   std::vector<curl_socket_t> sockets_;

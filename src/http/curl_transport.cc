@@ -1,5 +1,6 @@
 #include "http/curl_transport.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -37,8 +38,10 @@ std::optional<Error> FindSettingsProblem(const HttpConfig& config) {
   const auto zero = std::chrono::milliseconds::zero();
   check(config.idle_timeout >= zero, "http.idle_timeout", std::to_string(config.idle_timeout.count()) + " ms",
         "give zero to close after each call, or a positive time");
-  check(config.max_idle_connections >= 1, "http.max_idle_connections", "0",
+  check(config.max_connections >= 1, "http.max_connections", "0",
         "give at least 1; to keep none, set http.idle_timeout to zero");
+  check(config.acquire_timeout >= zero, "http.acquire_timeout", std::to_string(config.acquire_timeout.count()) + " ms",
+        "give zero for no limit, or a positive time");
   check(config.max_response_bytes >= kLeastResponseBytes, "http.max_response_bytes",
         std::to_string(config.max_response_bytes), "give at least 1024");
   if (error.violations.empty()) return std::nullopt;
@@ -49,11 +52,12 @@ std::optional<Error> FindSettingsProblem(const HttpConfig& config) {
 
 }  // namespace
 
-CurlTransport::CurlTransport(Settings settings, std::shared_ptr<Clock> clock)
+CurlTransport::CurlTransport(Settings settings, const std::shared_ptr<Clock>& clock)
     : settings_(std::move(settings)),
-      clock_(std::move(clock)),
+      clock_(clock),
       guard_sigpipe_(LibraryMayRaiseSigpipe()),
-      pool_(settings_.http.max_idle_connections, settings_.http.idle_timeout, clock_) {}
+      tls_(settings_.tls_files, clock),
+      pool_(settings_.http.max_connections, settings_.http.idle_timeout, clock) {}
 
 CurlTransport::~CurlTransport() = default;
 
@@ -72,15 +76,54 @@ Outcome<HttpResponse> CurlTransport::Send(const HttpRequest& request, const Send
     return NotSent(ErrorCode::kDeadlineExceeded, "before sending", target);
   }
 
-  const SigpipeGuard guard(guard_sigpipe_);  // closing writes too, so it outlives the handle
-  auto handle = pool_.Take(target->origin);
+  std::shared_ptr<const TlsMaterial> material;
+  if (target->secure) {
+    auto current = tls_.Current();
+    if (!current) return NotSent(ErrorCode::kUnreadableFile, current.error().message, target);
+    material = *std::move(current);
+  }
+
+  const SigpipeGuard guard(guard_sigpipe_);  // closing writes too, so it outlives the lease
+  auto lease = Acquire(*target, options);
+  if (!lease) return std::move(lease).error();
+  auto& handle = lease->handle;
+  if (handle && target->secure && handle->material() != nullptr && handle->material() != material) handle.reset();
   if (!handle) handle = CurlHandle::Make(settings_);
   if (!handle) return NotSent(ErrorCode::kTransportFailed, "libcurl could not make a handle", target);
+  if (target->secure) handle->SetMaterial(std::move(material));
 
   Exchange exchange(*handle, settings_, *clock_, *target, request, options);
   auto outcome = exchange.Run();
-  if (exchange.reusable()) pool_.Keep(std::move(handle), target->origin);
+  if (exchange.reusable()) lease->Keep();
   return outcome;
+}
+
+Outcome<HandlePool::Lease> CurlTransport::Acquire(const Target& target, const SendOptions& options) {
+  Patience patience{options.deadline, options.cancellation};
+  if (const auto limit = settings_.http.acquire_timeout; limit.count() > 0) {
+    const auto until = clock_->MonotonicNow() + limit;
+    patience.until = std::min(until, patience.until.value_or(until));
+  }
+  if (auto lease = pool_.Take(target.origin, patience)) return *std::move(lease);
+  if (options.cancellation.cancelled()) {
+    return NotSent(ErrorCode::kCancelled, "while it waited for a free connection", target);
+  }
+  if (options.deadline && clock_->MonotonicNow() >= *options.deadline) {
+    return NotSent(ErrorCode::kDeadlineExceeded, "while it waited for a free connection", target);
+  }
+  return NotSent(ErrorCode::kConnectionPoolExhausted,
+                 "all " + std::to_string(settings_.http.max_connections) + " were in use for " +
+                     std::to_string(settings_.http.acquire_timeout.count()) + " ms",
+                 target);
+}
+
+Outcome<void> CurlTransport::ReadFiles() {
+  const TlsFiles& files = tls_.files();
+  // The system's roots take tens of milliseconds, and plain http never needs them.
+  if (!files.of_user && files.certificate.empty()) return {};
+  auto read = tls_.Current();
+  if (!read) return std::move(read).error();
+  return {};
 }
 
 }  // namespace http
@@ -89,11 +132,11 @@ Outcome<std::shared_ptr<HttpTransport>> MakeCurlTransport(const HttpConfig& http
                                                           std::shared_ptr<Clock> clock) {
   if (auto problem = http::FindSettingsProblem(http)) return *std::move(problem);
   if (auto library = http::PrepareLibrary(); !library) return std::move(library).error();
-  auto roots = http::FindRoots(tls);
-  if (!roots) return std::move(roots).error();
   if (!clock) clock = MakeSystemClock();
-  return std::shared_ptr<HttpTransport>(
-      std::make_shared<http::CurlTransport>(http::Settings{http, tls, *std::move(roots)}, std::move(clock)));
+  auto transport =
+      std::make_shared<http::CurlTransport>(http::Settings{http, tls, http::FindTlsFiles(tls)}, std::move(clock));
+  if (auto read = transport->ReadFiles(); !read) return std::move(read).error();
+  return std::shared_ptr<HttpTransport>(std::move(transport));
 }
 
 }  // namespace marketplace_metering

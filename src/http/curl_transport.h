@@ -5,6 +5,8 @@
 
 #include "http/curl_handle.h"
 #include "http/handle_pool.h"
+#include "http/target.h"
+#include "http/tls_keeper.h"
 #include "marketplace_metering/http_transport.h"
 
 namespace marketplace_metering::http {
@@ -13,15 +15,21 @@ namespace marketplace_metering::http {
 /// request has a handle to itself.
 class CurlTransport final : public HttpTransport {
  public:
-  CurlTransport(Settings settings, std::shared_ptr<Clock> clock);
+  CurlTransport(Settings settings, const std::shared_ptr<Clock>& clock);
   ~CurlTransport() override;
+
+  /// Reads what the settings name. Fails with `kUnreadableFile`.
+  Outcome<void> ReadFiles();
 
   Outcome<HttpResponse> Send(const HttpRequest& request, const SendOptions& options) override;
 
  private:
+  Outcome<HandlePool::Lease> Acquire(const Target& target, const SendOptions& options);
+
   const Settings settings_;
   const std::shared_ptr<Clock> clock_;
   const bool guard_sigpipe_;
+  TlsKeeper tls_;
   HandlePool pool_;
 };
 

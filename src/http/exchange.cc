@@ -61,7 +61,7 @@ Exchange::Exchange(CurlHandle& handle, const Settings& settings, const Clock& cl
       // Asked for the body block by block we know whether a byte of it can have left.
       body_by_events_(options.on_chunk_sent != nullptr || ExpectsContinue(request)),
       answer_(settings.http.max_response_bytes),
-      watch_(options.connect_timeout, options.read_timeout, steady_clock::now()) {}
+      watch_(options.connect_timeout, options.tls_timeout, options.read_timeout, steady_clock::now()) {}
 
 Outcome<HttpResponse> Exchange::Run() {
   auto outcome = Conduct();
@@ -113,10 +113,11 @@ bool Exchange::MustStop() {
   } else if (options_.deadline && clock_.MonotonicNow() >= *options_.deadline) {
     StopFor(ErrorCode::kDeadlineExceeded, {});
   } else if (watch_.Passed(steady_clock::now())) {
-    const bool connecting = watch_.phase() == Watch::Phase::kConnecting;
-    const milliseconds limit = connecting ? options_.connect_timeout : options_.read_timeout;
-    StopFor(connecting ? ErrorCode::kConnectTimeout : ErrorCode::kReadTimeout,
-            "the limit is " + std::to_string(limit.count()) + " ms");
+    const Watch::Phase phase = watch_.phase();
+    std::string reason = "the limit is " + std::to_string(watch_.limit().count()) + " ms";
+    if (phase == Watch::Phase::kHandshaking) reason += " for the TLS handshake (HttpConfig::tls_timeout)";
+    StopFor(phase == Watch::Phase::kExchanging ? ErrorCode::kReadTimeout : ErrorCode::kConnectTimeout,
+            std::move(reason));
   }
   return stop_.has_value();
 }
@@ -141,6 +142,10 @@ bool Exchange::OnOpenSocket() {
   if (!MayBeginAgain()) return false;
   if (watch_.phase() == Watch::Phase::kExchanging) watch_.Connecting(steady_clock::now());
   return true;
+}
+
+void Exchange::OnHandshake() {
+  watch_.Handshaking(steady_clock::now());
 }
 
 bool Exchange::OnConnected() {
@@ -259,7 +264,7 @@ Error Exchange::Fail(CURLcode code) {
 
   std::string reason = OneLine(clues.text.empty() ? curl_easy_strerror(code) : clues.text);
   reason += " (libcurl error " + std::to_string(static_cast<int>(code)) + ")";
-  if (requests_begun_ > 0 && clues.phase == Watch::Phase::kConnecting) {
+  if (requests_begun_ > 0 && clues.phase != Watch::Phase::kExchanging) {
     reason += ", after a kept connection had died with the request already written to it";
   }
   return Fail(Stop{Classify(clues), std::move(reason)});
@@ -272,7 +277,7 @@ Error Exchange::Fail(Stop stop) {
   failure.resends = resends();
   failure.place = HostAndPort(target_);
   failure.reason = std::move(stop.reason);
-  failure.roots = settings_.roots.Describe();
+  failure.roots = settings_.tls_files.DescribeRoots();
   return MakeError(failure);
 }
 

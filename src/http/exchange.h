@@ -38,6 +38,7 @@ class Exchange final : private ExchangeEvents {
   };
 
   bool OnOpenSocket() override;
+  void OnHandshake() override;
   bool OnConnected() override;
   bool OnHeaderLine(std::string_view line) override;
   bool OnBody(std::string_view block) override;

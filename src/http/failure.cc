@@ -12,6 +12,8 @@ struct Words {
 
 Words WordsFor(ErrorCode code) {
   switch (code) {
+    case ErrorCode::kConnectionPoolExhausted:
+      return {"no connection became free", "raise HttpConfig::max_connections, or call from fewer threads"};
     case ErrorCode::kNameResolutionFailed:
       return {"no address for the host", "check region, endpoint and DNS"};
     case ErrorCode::kConnectionFailed:
@@ -38,7 +40,7 @@ Words WordsFor(ErrorCode code) {
               "check the endpoint and this machine's clock; if a private authority signs for it, as with a proxy that "
               "inspects TLS, name its PEM file in TlsConfig::ca_file or AWS_CA_BUNDLE"};
     case ErrorCode::kUnreadableFile:
-      return {"the trusted roots cannot be read any more", "check the CA file's path and permission"};
+      return {"a file with roots or keys cannot be read", "check its path and permission"};
     case ErrorCode::kProxyFailed:
       return {"the proxy refused or failed to connect",
               "check the proxy's address and credentials in http_proxy, https_proxy and no_proxy"};

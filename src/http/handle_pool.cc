@@ -10,31 +10,98 @@
 
 namespace marketplace_metering::http {
 
-HandlePool::HandlePool(std::size_t max_idle, std::chrono::milliseconds idle_timeout, std::shared_ptr<Clock> clock)
-    : max_idle_(max_idle), idle_timeout_(idle_timeout), clock_(std::move(clock)), owner_(getpid()) {}
+HandlePool::HandlePool(std::size_t max_connections, std::chrono::milliseconds idle_timeout,
+                       std::shared_ptr<Clock> clock)
+    : max_connections_(max_connections),
+      idle_timeout_(idle_timeout),
+      clock_(std::move(clock)),
+      state_([] { return std::make_unique<State>(); }, &HandlePool::Inherit) {}
 
-// A child that ends by `exit` comes here too, with its parent's connections.
-HandlePool::~HandlePool() {
+// To close the parent's connections would be to say goodbye on them.
+void HandlePool::Inherit(State& /*own*/, State& parents) {
   const SigpipeGuard guard(LibraryMayRaiseSigpipe());
-  Abandon(RemoveInherited());
-  idle_.clear();
+  for (Idle& idle : parents.idle) {
+    if (!idle.handle->DropConnection()) static_cast<void>(idle.handle.release());
+  }
+  parents.idle.clear();
 }
 
-std::unique_ptr<CurlHandle> HandlePool::Take(std::string_view origin) {
-  std::vector<HandlePtr> inherited;
+HandlePool::Lease::Lease(HandlePool& pool, std::string_view origin, HandlePtr taken)
+    : handle(std::move(taken)), pool_(&pool), origin_(origin), process_(getpid()) {}
+
+HandlePool::Lease::Lease(Lease&& other) noexcept
+    : handle(std::move(other.handle)),
+      pool_(std::exchange(other.pool_, nullptr)),
+      origin_(other.origin_),
+      process_(other.process_),
+      keep_(other.keep_) {}
+
+HandlePool::Lease::~Lease() {
+  // Forked in the middle of its use, by a callback, a child's pool knows nothing of it.
+  if (pool_ == nullptr || process_ != getpid()) return;
+  if (keep_ && handle) {
+    try {
+      pool_->Return(std::move(handle), origin_);
+    } catch (...) {  // then it is closed, as without `Keep`
+    }
+  }
+  handle.reset();  // before the next in line opens a connection of its own
+  pool_->Leave();
+}
+
+std::optional<HandlePool::Lease> HandlePool::Take(std::string_view origin, const Patience& patience) {
+  if (!Enter(patience)) return std::nullopt;
+  Lease lease(*this, origin, nullptr);
+  lease.handle = TakeIdle(origin);
+  return lease;
+}
+
+bool HandlePool::Enter(const Patience& patience) {
+  std::shared_ptr<Waiter> self;
+  {
+    const auto state = state_.Lock();
+    if (state->in_use < max_connections_ && state->line.empty()) {
+      ++state->in_use;
+      return true;
+    }
+    self = std::make_shared<Waiter>();
+    state->line.push_back(self);
+  }
+  try {
+    // A clock's wait ends for one reason besides time, and there are two: both pull this one.
+    const auto on_cancel = patience.cancellation.OnCancel([self] { self->wake.Cancel(); });
+    clock_->WaitUntil(patience.until.value_or(Instant::max()), self->wake.token());
+  } catch (...) {
+    if (StepOut(self)) Leave();
+    throw;
+  }
+  return StepOut(self);
+}
+
+// True when the turn had come.
+bool HandlePool::StepOut(const std::shared_ptr<Waiter>& waiter) {
+  const auto state = state_.Lock();
+  if (waiter->admitted) return true;
+  state->line.erase(std::remove(state->line.begin(), state->line.end(), waiter), state->line.end());
+  return false;
+}
+
+HandlePool::HandlePtr HandlePool::TakeIdle(std::string_view origin) {
   std::vector<HandlePtr> expired;
   HandlePtr taken;
+  HandlePtr closed;
   const Instant now = clock_->MonotonicNow();
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    inherited = RemoveInherited();
-    expired = RemoveExpired(now);
-    taken = Remove(origin);
+    const auto state = state_.Lock();
+    expired = state->RemoveExpired(now, idle_timeout_);
+    taken = state->Remove(origin);
+    if (state->idle.size() + state->in_use > max_connections_) {
+      closed = std::move(state->idle.front().handle);
+      state->idle.erase(state->idle.begin());
+    }
   }
   // From here on without the lock: closing takes time.
-  Abandon(std::move(inherited));
   if (!taken && !expired.empty()) {
-    // Its connection goes, but reading a system's roots again would take tens of milliseconds.
     taken = std::move(expired.back());
     if (!taken->DropConnection()) taken.reset();
   }
@@ -42,57 +109,58 @@ std::unique_ptr<CurlHandle> HandlePool::Take(std::string_view origin) {
   return taken;
 }
 
-void HandlePool::Keep(std::unique_ptr<CurlHandle> handle, std::string_view origin) {
-  HandlePtr closed;
+void HandlePool::Return(HandlePtr handle, std::string_view origin) {
   const Instant now = clock_->MonotonicNow();
   const bool connected = idle_timeout_.count() > 0;
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (idle_.size() >= max_idle_) {
-    closed = std::move(idle_.front().handle);
-    idle_.erase(idle_.begin());
-  }
-  idle_.push_back({std::move(handle), std::string(connected ? origin : ""), now});
+  std::string of(connected ? origin : "");
+  state_.Lock()->idle.push_back({std::move(handle), std::move(of), now});
 }
 
-HandlePool::HandlePtr HandlePool::Remove(std::string_view origin) {
-  const auto of_origin = [origin](const Idle& idle) { return idle.origin == origin; };
-  auto found = std::find_if(idle_.rbegin(), idle_.rend(), of_origin);
-  if (found == idle_.rend()) {
-    found = std::find_if(idle_.rbegin(), idle_.rend(), [](const Idle& idle) { return idle.origin.empty(); });
+void HandlePool::Leave() {
+  std::shared_ptr<Waiter> next;
+  {
+    const auto state = state_.Lock();
+    if (state->line.empty()) {
+      --state->in_use;
+      return;
+    }
+    next = std::move(state->line.front());
+    state->line.pop_front();
+    next->admitted = true;
   }
-  if (found == idle_.rend()) return nullptr;
+  next->wake.Cancel();
+}
+
+// Closing may write.
+HandlePool::State::~State() {
+  const SigpipeGuard guard(LibraryMayRaiseSigpipe());
+  idle.clear();
+}
+
+HandlePool::HandlePtr HandlePool::State::Remove(std::string_view origin) {
+  const auto of_origin = [origin](const Idle& one) { return one.origin == origin; };
+  auto found = std::find_if(idle.rbegin(), idle.rend(), of_origin);
+  if (found == idle.rend()) {
+    found = std::find_if(idle.rbegin(), idle.rend(), [](const Idle& one) { return one.origin.empty(); });
+  }
+  if (found == idle.rend()) return nullptr;
   HandlePtr handle = std::move(found->handle);
-  idle_.erase(std::next(found).base());
+  idle.erase(std::next(found).base());
   return handle;
 }
 
-std::vector<HandlePool::HandlePtr> HandlePool::RemoveExpired(Instant now) {
+std::vector<HandlePool::HandlePtr> HandlePool::State::RemoveExpired(Instant now,
+                                                                    std::chrono::milliseconds idle_timeout) {
   std::vector<HandlePtr> expired;
-  if (idle_timeout_.count() <= 0) return expired;
-  const auto is_expired = [this, now](const Idle& idle) {
-    return std::chrono::floor<std::chrono::milliseconds>(now - idle.since) > idle_timeout_;
+  if (idle_timeout.count() <= 0) return expired;
+  const auto is_expired = [idle_timeout, now](const Idle& one) {
+    return std::chrono::floor<std::chrono::milliseconds>(now - one.since) > idle_timeout;
   };
   // Stamps of two threads may be out of order by a moment, so each one is looked at.
-  const auto first = std::stable_partition(idle_.begin(), idle_.end(), [&](const Idle& i) { return !is_expired(i); });
-  for (auto idle = first; idle != idle_.end(); ++idle) expired.push_back(std::move(idle->handle));
-  idle_.erase(first, idle_.end());
+  const auto first = std::stable_partition(idle.begin(), idle.end(), [&](const Idle& one) { return !is_expired(one); });
+  for (auto one = first; one != idle.end(); ++one) expired.push_back(std::move(one->handle));
+  idle.erase(first, idle.end());
   return expired;
-}
-
-std::vector<HandlePool::HandlePtr> HandlePool::RemoveInherited() {
-  const pid_t self = getpid();
-  if (self == owner_) return {};
-  owner_ = self;
-  std::vector<HandlePtr> inherited;
-  for (Idle& idle : idle_) inherited.push_back(std::move(idle.handle));
-  idle_.clear();
-  return inherited;
-}
-
-void HandlePool::Abandon(std::vector<HandlePtr> inherited) noexcept {
-  for (HandlePtr& handle : inherited) {
-    if (!handle->DropConnection()) static_cast<void>(handle.release());
-  }
 }
 
 }  // namespace marketplace_metering::http

@@ -1,35 +1,67 @@
-// The handles between calls: kept for a while with their connections, newest first.
+// The handles of a transport: a bounded number of them, kept between calls with their connections.
 #pragma once
 
 #include <sys/types.h>
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "forking/per_process.h"
 #include "http/curl_handle.h"
+#include "marketplace_metering/cancellation.h"
+#include "marketplace_metering/error.h"
 #include "marketplace_metering/system.h"
 
 namespace marketplace_metering::http {
 
-/// Holds at most `max_idle` handles, each with at most one connection. Thread-safe.
+/// Limits of the wait for a free handle.
+struct Patience {
+  std::optional<std::chrono::steady_clock::time_point> until = {};  ///< Unset: for ever.
+  Cancellation cancellation = {};
+};
+
+/// Hands out at most `max_connections` handles at a time, each with at most one connection;
+/// whoever comes later waits in line. Thread-safe; a forked child has its own, empty one.
 class HandlePool {
  public:
   /// Idle time zero: handles are kept, and their connections are expected to be closed.
-  HandlePool(std::size_t max_idle, std::chrono::milliseconds idle_timeout, std::shared_ptr<Clock> clock);
-  ~HandlePool();
+  HandlePool(std::size_t max_connections, std::chrono::milliseconds idle_timeout, std::shared_ptr<Clock> clock);
   HandlePool(const HandlePool&) = delete;
   HandlePool& operator=(const HandlePool&) = delete;
 
-  /// The handle last used for `origin`, else one without a connection, else null. Closes all
-  /// connections idle for too long, and the taken one when the other side has.
-  std::unique_ptr<CurlHandle> Take(std::string_view origin);
-  /// Only after a clean exchange. Beyond the limit the longest idle one is closed.
-  void Keep(std::unique_ptr<CurlHandle> handle, std::string_view origin);
+  /// The right to use one handle, and the handle if the pool had one. Ends the use when it goes;
+  /// the handle is thrown away then unless `Keep` was called. Must not outlive the pool.
+  class Lease {
+   public:
+    Lease(Lease&& other) noexcept;
+    Lease& operator=(Lease&& other) = delete;
+    ~Lease();
+
+    /// Null: make one.
+    std::unique_ptr<CurlHandle> handle;
+    /// Only after a clean exchange.
+    void Keep() noexcept { keep_ = true; }
+
+   private:
+    friend class HandlePool;
+    Lease(HandlePool& pool, std::string_view origin, std::unique_ptr<CurlHandle> taken);
+
+    HandlePool* pool_;
+    std::string_view origin_;
+    const pid_t process_;
+    bool keep_ = false;
+  };
+
+  /// `origin` must outlive the lease. Prefers the handle last used for it, else takes one without a connection, else
+  /// none. Closes all connections idle for too long, and the taken one when the other side has. Nothing when
+  /// `patience` has ended before a handle was free.
+  std::optional<Lease> Take(std::string_view origin, const Patience& patience);
 
  private:
   using HandlePtr = std::unique_ptr<CurlHandle>;
@@ -41,19 +73,34 @@ class HandlePool {
     Instant since;
   };
 
-  // All three want `mutex_` held.
-  HandlePtr Remove(std::string_view origin);
-  std::vector<HandlePtr> RemoveExpired(Instant now);
-  std::vector<HandlePtr> RemoveInherited();
+  /// One in line.
+  struct Waiter {
+    CancellationSource wake;
+    bool admitted = false;  // guarded by the lock of the state
+  };
 
-  static void Abandon(std::vector<HandlePtr> inherited) noexcept;
+  struct State {
+    std::vector<Idle> idle;  // the longest idle first
+    std::size_t in_use = 0;
+    std::deque<std::shared_ptr<Waiter>> line;
 
-  const std::size_t max_idle_;
+    ~State();
+    HandlePtr Remove(std::string_view origin);
+    std::vector<HandlePtr> RemoveExpired(Instant now, std::chrono::milliseconds idle_timeout);
+  };
+
+  static void Inherit(State& own, State& parents);
+
+  bool Enter(const Patience& patience);
+  bool StepOut(const std::shared_ptr<Waiter>& waiter);
+  HandlePtr TakeIdle(std::string_view origin);
+  void Return(HandlePtr handle, std::string_view origin);
+  void Leave();
+
+  const std::size_t max_connections_;
   const std::chrono::milliseconds idle_timeout_;
   const std::shared_ptr<Clock> clock_;
-  std::mutex mutex_;
-  std::vector<Idle> idle_;  // the longest idle first
-  pid_t owner_;
+  forking::PerProcess<State> state_;
 };
 
 }  // namespace marketplace_metering::http

@@ -31,7 +31,8 @@ std::optional<std::string> FindRequestProblem(const HttpRequest& request, const 
     if (IsOwnHeader(header.name)) return "header " + header.name + " is set by the transport itself";
   }
   const auto zero = std::chrono::milliseconds::zero();
-  if (options.connect_timeout < zero || options.read_timeout < zero || options.continue_timeout < zero) {
+  if (options.connect_timeout < zero || options.tls_timeout.value_or(zero) < zero || options.read_timeout < zero ||
+      options.continue_timeout < zero) {
     return "a time-out is negative";
   }
   return std::nullopt;

@@ -37,6 +37,8 @@ CodeFacts FactsOf(ErrorCode code) noexcept {
       return {"CredentialsUnavailable", ErrorKind::kCredentials};
     case ErrorCode::kExpiredCredentials:
       return {"ExpiredCredentials", ErrorKind::kCredentials};
+    case ErrorCode::kConnectionPoolExhausted:
+      return {"ConnectionPoolExhausted", ErrorKind::kTransport};
     case ErrorCode::kNameResolutionFailed:
       return {"NameResolutionFailed", ErrorKind::kTransport};
     case ErrorCode::kConnectionFailed:

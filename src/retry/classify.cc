@@ -41,6 +41,7 @@ bool ContainsIgnoringCase(std::string_view text, std::string_view lower_case) {
 /// For failures that say it all by their code, answer or no answer.
 std::optional<FailureClass> ByCode(ErrorCode code, RetryBehavior behavior) {
   switch (code) {
+    case ErrorCode::kConnectionPoolExhausted:
     case ErrorCode::kNameResolutionFailed:
     case ErrorCode::kConnectionFailed:
     case ErrorCode::kConnectTimeout:

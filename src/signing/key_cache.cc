@@ -30,14 +30,16 @@ struct SigningKeyCache::Entry {
   std::uint64_t last_use = 0;
 };
 
+SigningKeyCache::Entries::Entries() = default;
+SigningKeyCache::Entries::~Entries() = default;
 SigningKeyCache::SigningKeyCache() = default;
 SigningKeyCache::~SigningKeyCache() = default;
 
 std::optional<crypto::Digest> SigningKeyCache::Find(const SigningKeyOwner& owner, std::string_view date) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  Entry* const entry = FindEntry(owner);
+  const auto entries = entries_.Lock();
+  Entry* const entry = entries->Find(owner);
   if (!entry || entry->date != date) return std::nullopt;
-  entry->last_use = ++uses_;
+  entry->last_use = ++entries->uses;
   return entry->key;
 }
 
@@ -50,23 +52,24 @@ void SigningKeyCache::Store(const SigningKeyOwner& owner, std::string_view date,
   fresh->secret_digest = owner.secret_digest;
   fresh->key = key;
 
-  const std::lock_guard<std::mutex> lock(mutex_);
-  fresh->last_use = ++uses_;
+  const auto entries = entries_.Lock();
+  auto& list = entries->list;
+  fresh->last_use = ++entries->uses;
   const auto same =
-      std::find_if(entries_.begin(), entries_.end(), [&owner](const auto& entry) { return entry->BelongsTo(owner); });
-  if (same != entries_.end()) {
+      std::find_if(list.begin(), list.end(), [&owner](const auto& entry) { return entry->BelongsTo(owner); });
+  if (same != list.end()) {
     *same = std::move(fresh);
-  } else if (entries_.size() < kCapacity) {
-    entries_.push_back(std::move(fresh));
+  } else if (list.size() < kCapacity) {
+    list.push_back(std::move(fresh));
   } else {
-    const auto oldest = std::min_element(entries_.begin(), entries_.end(),
+    const auto oldest = std::min_element(list.begin(), list.end(),
                                          [](const auto& a, const auto& b) { return a->last_use < b->last_use; });
     *oldest = std::move(fresh);
   }
 }
 
-SigningKeyCache::Entry* SigningKeyCache::FindEntry(const SigningKeyOwner& owner) {
-  for (const auto& entry : entries_) {
+SigningKeyCache::Entry* SigningKeyCache::Entries::Find(const SigningKeyOwner& owner) const {
+  for (const auto& entry : list) {
     if (entry->BelongsTo(owner)) return entry.get();
   }
   return nullptr;

@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "crypto/sha256.h"
+#include "forking/per_process.h"
 
 namespace marketplace_metering::signing {
 
@@ -41,11 +41,16 @@ class SigningKeyCache {
 
  private:
   struct Entry;
-  Entry* FindEntry(const SigningKeyOwner& owner);
+  struct Entries {
+    Entries();
+    ~Entries();
+    Entry* Find(const SigningKeyOwner& owner) const;
 
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Entry>> entries_;  // by pointer: growing must leave no copies of keys
-  std::uint64_t uses_ = 0;
+    std::vector<std::unique_ptr<Entry>> list;  // by pointer: growing must leave no copies of keys
+    std::uint64_t uses = 0;
+  };
+
+  forking::PerProcess<Entries> entries_;
 };
 
 }  // namespace marketplace_metering::signing

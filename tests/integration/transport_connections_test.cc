@@ -224,25 +224,81 @@ TEST_P(TransportConnections, AreSeparateForEachOrigin) {
   EXPECT_EQ(other.connections(), 1);
 }
 
-TEST_P(TransportConnections, BeyondTheLimitAreClosed) {
+TEST_P(TransportConnections, AreNeverMoreThanTheLimit) {
   HttpConfig http;
-  http.max_idle_connections = 2;
-  FaultServer server({steps::ReadRequest(), steps::AwaitSignal("all"), steps::Respond(200, "{}"), steps::Again()},
-                     server_options());
+  http.max_connections = 2;
+  FaultServer server({steps::ReadRequest(), steps::Respond(200, "{}"), steps::Again()}, server_options());
   const auto transport = Make(http);
 
   std::vector<std::thread> callers;
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      for (int n = 0; n < 20; ++n) transport->Send(PostTo(server.url()), PatientOptions()).value();
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+
+  EXPECT_EQ(server.requests().size(), 160U);
+  EXPECT_LE(server.connections(), 2);
+}
+
+TEST_P(TransportConnections, WaitedForInVainEndTheSendUnsent) {
+  HttpConfig http;
+  http.max_connections = 1;
+  http.acquire_timeout = std::chrono::milliseconds(50);
+  FaultServer server({steps::ReadRequest(), steps::AwaitSignal("go"), steps::Respond(200, "{}")}, server_options());
+  const auto transport = Make(http);
+  std::thread busy([&] { transport->Send(PostTo(server.url()), PatientOptions()).value(); });
+  const bool arrived = server.AwaitRequests(1);
+
+  const auto exhausted = transport->Send(PostTo(server.url()), PatientOptions());
+  SendOptions hasty = PatientOptions();
+  hasty.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(20);
+  const auto late = transport->Send(PostTo(server.url()), hasty);
+  const CancellationSource source;
+  SendOptions cancelled = PatientOptions();
+  cancelled.cancellation = source.token();
+  std::thread canceller([&] { source.Cancel(); });
+  const auto given_up = transport->Send(PostTo(server.url()), cancelled);
+  canceller.join();
+  server.Signal("go");
+  busy.join();
+
+  EXPECT_TRUE(arrived);
+  EXPECT_EQ(exhausted.error().code, ErrorCode::kConnectionPoolExhausted);
+  EXPECT_NE(exhausted.error().message.find("max_connections"), std::string::npos) << exhausted.error().message;
+  EXPECT_EQ(late.error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(given_up.error().code, ErrorCode::kCancelled);
+  for (const auto* outcome : {&exhausted, &late, &given_up}) {
+    EXPECT_EQ(outcome->error().delivery, Delivery::kNotSent);
+  }
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
+TEST_P(TransportConnections, AreAllThereAgainAfterAnyMixOfFailures) {
+  constexpr int kAtOnce = 6;
+  HttpConfig http;
+  http.max_connections = kAtOnce;
+  FaultServer server({steps::ReadRequest(), steps::AwaitSignal("all"), steps::Respond(200, "{}")}, server_options());
+  for (int i = 0; i < kAtOnce; ++i) {
+    server.OnNext({steps::ReadBytes(1), steps::Reset()})
+        .OnNext({steps::ReadRequest(), steps::Close()})
+        .OnNext({steps::ReadRequest(), steps::Send("nonsense"), steps::Close()});
+  }
+  const auto transport = Make(http);
+  const RefusingPort refusing;
+  for (int i = 0; i < 3 * kAtOnce; ++i) EXPECT_FALSE(transport->Send(PostTo(server.url()), PatientOptions()).ok());
+  EXPECT_FALSE(transport->Send(PostTo("http://127.0.0.1:" + std::to_string(refusing.port())), PatientOptions()).ok());
+
+  std::vector<std::thread> callers;
+  for (int i = 0; i < kAtOnce; ++i) {
     callers.emplace_back([&] { transport->Send(PostTo(server.url()), PatientOptions()).value(); });
   }
-  const bool all_at_once = server.AwaitRequests(4);
+  const bool all_at_once = server.AwaitConnections(4 * kAtOnce);
   server.Signal("all");
   for (std::thread& caller : callers) caller.join();
 
   EXPECT_TRUE(all_at_once);
-  EXPECT_EQ(server.connections(), 4);
-  EXPECT_TRUE(server.AwaitClosed(2));
-  EXPECT_EQ(server.closed(), 2);
 }
 
 TEST_P(TransportConnections, ServeManyThreadsAndLeakNoDescriptor) {

@@ -171,16 +171,6 @@ std::vector<Fault> Faults() {
          scene.server.at_most_tls1_2 = true;
          scene.tls.min_version = TlsVersion::kTls1_3;
        }},
-      {"CaFileVanished",
-       ErrorCode::kUnreadableFile,
-       kNotSent,
-       {ReadUntilClosed()},
-       [](Scene& scene) {
-         Secure(scene);
-         scene.options.on_chunk_sent = [](auto...) {};
-         scene.url = "vanish";
-       },
-       "vanishing.pem"},
 
       // --- The connection breaks. ---
       // Not at once: a reset that overtakes the end of `connect` means there was no connection at all.
@@ -378,13 +368,10 @@ TEST_P(TransportFault, HasItsCodeAndSaysWhetherItMayHaveBilled) {
   const Fault& fault = GetParam();
   Scene scene;
   fault.arrange(scene);
-  TempDir directory;
-  if (scene.url == "vanish") scene.tls.ca_file = directory.Write("vanishing.pem", scene.trust.ca().root_pem());
   FaultServer server(fault.script, scene.server);
   const auto transport = MakeTransport(scene.http, scene.tls);
   scene.request.url = scene.url.find("://") != std::string::npos ? scene.url : server.url();
   if (scene.url == "https") scene.request.url = Url("https", server.port());
-  if (scene.url == "vanish") std::remove(scene.tls.ca_file->c_str());
   if (scene.url == "signal") server.Signal("part");
 
   const auto begin = steady_clock::now();

@@ -189,7 +189,8 @@ Step Again() {
 FaultServer::FaultServer(Script script, FaultServerOptions options)
     : default_script_(std::move(script)),
       options_(std::move(options)),
-      tls_(options_.identity ? std::make_unique<TlsServerContext>(*options_.identity, options_.at_most_tls1_2)
+      tls_(options_.identity ? std::make_unique<TlsServerContext>(*options_.identity, options_.at_most_tls1_2,
+                                                                  options_.clients_must_be_of)
                              : nullptr) {
   std::tie(listener_, port_) = BindAnyPort();
   stop_fd_ = eventfd(0, EFD_CLOEXEC);

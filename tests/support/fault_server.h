@@ -83,6 +83,7 @@ struct FaultServerOptions {
   std::optional<TlsIdentity> identity = {};  ///< Speaks TLS when set.
   bool at_most_tls1_2 = false;
   bool handshake_first = true;
+  std::string clients_must_be_of = {};  ///< PEM of the root that clients must show a certificate of. Empty: none.
 };
 
 /// Listens on 127.0.0.1 with a port of its own; a thread accepts, and one more serves each

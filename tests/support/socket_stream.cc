@@ -31,7 +31,9 @@ struct TlsServerContext::Impl {
   ~Impl() { SSL_CTX_free(context); }
 };
 
-TlsServerContext::TlsServerContext(const TlsIdentity& identity, bool at_most_tls1_2) : impl_(std::make_unique<Impl>()) {
+TlsServerContext::TlsServerContext(const TlsIdentity& identity, bool at_most_tls1_2,
+                                   const std::string& clients_root_pem)
+    : impl_(std::make_unique<Impl>()) {
   const Bio certificate_bio = MemoryBio(identity.certificate_pem);
   const Bio key_bio = MemoryBio(identity.key_pem);
   X509* const certificate = PEM_read_bio_X509(certificate_bio.get(), nullptr, nullptr, nullptr);
@@ -42,6 +44,14 @@ TlsServerContext::TlsServerContext(const TlsIdentity& identity, bool at_most_tls
   EVP_PKEY_free(key);
   if (!good) throw std::runtime_error("the test server's certificate cannot be used");
   if (at_most_tls1_2) SSL_CTX_set_max_proto_version(impl_->context, TLS1_2_VERSION);
+  if (clients_root_pem.empty()) return;
+  const Bio root_bio = MemoryBio(clients_root_pem);
+  X509* const root = PEM_read_bio_X509(root_bio.get(), nullptr, nullptr, nullptr);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(impl_->context), root);
+  X509_free(root);
+  SSL_CTX_set_verify(impl_->context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  static constexpr unsigned char kSessions[] = "test";  // without a name sessions of verified clients are refused
+  SSL_CTX_set_session_id_context(impl_->context, kSessions, sizeof kSessions - 1);
 }
 
 TlsServerContext::~TlsServerContext() = default;

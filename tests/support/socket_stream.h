@@ -13,7 +13,9 @@ namespace marketplace_metering::test {
 /// Server side of TLS. Thread-safe for const use.
 class TlsServerContext {
  public:
-  explicit TlsServerContext(const TlsIdentity& identity, bool at_most_tls1_2 = false);
+  /// With `clients_root_pem` only clients that show a certificate of that root are let in.
+  explicit TlsServerContext(const TlsIdentity& identity, bool at_most_tls1_2 = false,
+                            const std::string& clients_root_pem = {});
   ~TlsServerContext();
   TlsServerContext(const TlsServerContext&) = delete;
   TlsServerContext& operator=(const TlsServerContext&) = delete;

@@ -27,7 +27,11 @@ TEST(ConnectionSettings, RefuseNumbersOutOfRange) {
       {"http.read_timeout", [](HttpConfig& http) { http.read_timeout = milliseconds(2147483648); }, "2147483648 ms is"},
       {"http.idle_timeout", [](HttpConfig& http) { http.idle_timeout = milliseconds(-1); },
        "-1 ms is not between 0 and 2147483647 ms; 0 means to close after each call"},
-      {"http.max_idle_connections", [](HttpConfig& http) { http.max_idle_connections = 0; },
+      {"http.tls_timeout", [](HttpConfig& http) { http.tls_timeout = milliseconds(-1); },
+       "-1 ms is not between 0 and 2147483647 ms; 0 means no limit"},
+      {"http.acquire_timeout", [](HttpConfig& http) { http.acquire_timeout = milliseconds(-1); },
+       "-1 ms is not between 0 and 2147483647 ms; 0 means no limit"},
+      {"http.max_connections", [](HttpConfig& http) { http.max_connections = 0; },
        "0 is too few; use at least 1. To keep no connections, set http.idle_timeout to 0"},
       {"http.max_response_bytes", [](HttpConfig& http) { http.max_response_bytes = 1023; },
        "1023 is too few; use at least 1024"},
@@ -52,7 +56,7 @@ TEST(ConnectionSettings, TakeTheEndsOfTheirRangesAsTheyAre) {
   config.http.connect_timeout = milliseconds(0);
   config.http.read_timeout = milliseconds(2147483647);
   config.http.idle_timeout = milliseconds(0);
-  config.http.max_idle_connections = 1;
+  config.http.max_connections = 1;
   config.http.max_response_bytes = 1024;
 
   const auto resolved = Resolve(config);

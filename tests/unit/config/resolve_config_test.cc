@@ -34,7 +34,7 @@ TEST(ResolveConfig, ReportsEveryProblemAtOnce) {
   config.region = "us.east.1";
   config.endpoint_url = "ftp://example.com";
   config.access_key_id = "hunter1";
-  config.http.max_idle_connections = 0;
+  config.http.max_connections = 0;
   config.user_agent_suffix = "\n";
 
   const auto resolved = Resolve(config, {{"AWS_RETRY_MODE", "fast"}, {"AWS_CA_BUNDLE", "/missing.pem"}});
@@ -44,7 +44,7 @@ TEST(ResolveConfig, ReportsEveryProblemAtOnce) {
   EXPECT_EQ(error.code, ErrorCode::kInvalidConfiguration);
   std::vector<std::string> paths;
   for (const Violation& violation : error.violations) paths.push_back(violation.path);
-  EXPECT_THAT(paths, ElementsAre("region", "endpoint_url", "retry.mode", "http.max_idle_connections", "tls.ca_file",
+  EXPECT_THAT(paths, ElementsAre("region", "endpoint_url", "retry.mode", "http.max_connections", "tls.ca_file",
                                  "user_agent_suffix", "secret_access_key"));
   EXPECT_EQ(error.message.rfind("7 settings cannot be used: (1) region (option region): 'us.east.1' ", 0), 0U);
   for (std::size_t i = 0; i < error.violations.size(); ++i) {

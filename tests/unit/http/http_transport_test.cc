@@ -82,7 +82,7 @@ TEST(MakeCurlTransport, TakesNoDirectoryForACaFile) {
 TEST(MakeCurlTransport, ListsEverySettingItCannotUse) {
   HttpConfig http;
   http.idle_timeout = std::chrono::milliseconds(-1);
-  http.max_idle_connections = 0;
+  http.max_connections = 0;
   http.max_response_bytes = 1023;
 
   const auto transport = MakeCurlTransport(http);
@@ -91,14 +91,14 @@ TEST(MakeCurlTransport, ListsEverySettingItCannotUse) {
   EXPECT_EQ(transport.error().code, ErrorCode::kInvalidConfiguration);
   ASSERT_EQ(transport.error().violations.size(), 3U);
   EXPECT_EQ(transport.error().violations[0].path, "http.idle_timeout");
-  EXPECT_EQ(transport.error().violations[1].path, "http.max_idle_connections");
+  EXPECT_EQ(transport.error().violations[1].path, "http.max_connections");
   EXPECT_EQ(transport.error().violations[2].path, "http.max_response_bytes");
 }
 
 TEST(MakeCurlTransport, TakesTheSmallestSettings) {
   HttpConfig http;
   http.idle_timeout = std::chrono::milliseconds(0);
-  http.max_idle_connections = 1;
+  http.max_connections = 1;
   http.max_response_bytes = 1024;
 
   EXPECT_TRUE(MakeCurlTransport(http).ok());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace marketplace_metering::http {
 namespace {
 
@@ -12,7 +14,7 @@ constexpr milliseconds kConnect{100};
 constexpr milliseconds kSilence{500};
 
 TEST(Watch, BoundsConnectingAsAWhole) {
-  Watch watch(kConnect, kSilence, kStart);
+  Watch watch(kConnect, std::nullopt, kSilence, kStart);
 
   watch.Moved(kStart + milliseconds(90));
 
@@ -22,7 +24,7 @@ TEST(Watch, BoundsConnectingAsAWhole) {
 }
 
 TEST(Watch, BoundsSilenceOnceConnected) {
-  Watch watch(kConnect, kSilence, kStart);
+  Watch watch(kConnect, std::nullopt, kSilence, kStart);
 
   watch.Exchanging(kStart + milliseconds(50));
   watch.Moved(kStart + milliseconds(400));
@@ -32,7 +34,7 @@ TEST(Watch, BoundsSilenceOnceConnected) {
 }
 
 TEST(Watch, StartsAgainWithANewConnection) {
-  Watch watch(kConnect, kSilence, kStart);
+  Watch watch(kConnect, std::nullopt, kSilence, kStart);
 
   watch.Exchanging(kStart);
   watch.Connecting(kStart + milliseconds(300));
@@ -42,7 +44,7 @@ TEST(Watch, StartsAgainWithANewConnection) {
 }
 
 TEST(Watch, TakesZeroForNoLimit) {
-  Watch watch(milliseconds(0), milliseconds(0), kStart);
+  Watch watch(milliseconds(0), milliseconds(0), milliseconds(0), kStart);
 
   EXPECT_FALSE(watch.Due());
   EXPECT_FALSE(watch.Passed(Watch::Instant::max()));
@@ -51,9 +53,23 @@ TEST(Watch, TakesZeroForNoLimit) {
 }
 
 TEST(Watch, TakesALimitBeyondTheClocksRangeForNone) {
-  const Watch watch(milliseconds::max(), milliseconds::max(), kStart);
+  const Watch watch(milliseconds::max(), std::nullopt, milliseconds::max(), kStart);
 
   EXPECT_FALSE(watch.Due());
+}
+
+TEST(Watch, BoundsTheHandshakeWithConnectingUnlessItHasALimitOfItsOwn) {
+  Watch together(kConnect, std::nullopt, kSilence, kStart);
+  Watch apart(kConnect, milliseconds(30), kSilence, kStart);
+
+  together.Handshaking(kStart + milliseconds(90));
+  apart.Handshaking(kStart + milliseconds(90));
+
+  EXPECT_EQ(together.Due(), kStart + kConnect);
+  EXPECT_EQ(apart.Due(), kStart + milliseconds(120));
+  EXPECT_EQ(apart.limit(), milliseconds(30));
+  apart.Exchanging(kStart + milliseconds(110));
+  EXPECT_EQ(apart.Due(), kStart + milliseconds(110) + kSilence);
 }
 
 }  // namespace

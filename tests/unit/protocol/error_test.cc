@@ -70,15 +70,25 @@ TEST(Names, DeliveryAndKindHaveThem) {
 
 TEST(IsTransient, IsTrueForExactlyTheseCodesWithoutAReply) {
   const std::set<ErrorCode> transient = {
-      ErrorCode::kNameResolutionFailed, ErrorCode::kConnectionFailed,
-      ErrorCode::kConnectTimeout,       ErrorCode::kReadTimeout,
-      ErrorCode::kConnectionReset,      ErrorCode::kTruncatedResponse,
-      ErrorCode::kTlsHandshakeFailed,   ErrorCode::kProxyFailed,
-      ErrorCode::kTransportFailed,      ErrorCode::kThrottling,
-      ErrorCode::kRequestTimeout,       ErrorCode::kRetryCapacityUnavailable,
-      ErrorCode::kInternalServiceError, ErrorCode::kInternalFailure,
-      ErrorCode::kServiceUnavailable,   ErrorCode::kCredentialsUnavailable,
-      ErrorCode::kDeadlineExceeded,     ErrorCode::kMalformedResponse,
+      ErrorCode::kConnectionPoolExhausted,
+      ErrorCode::kNameResolutionFailed,
+      ErrorCode::kConnectionFailed,
+      ErrorCode::kConnectTimeout,
+      ErrorCode::kReadTimeout,
+      ErrorCode::kConnectionReset,
+      ErrorCode::kTruncatedResponse,
+      ErrorCode::kTlsHandshakeFailed,
+      ErrorCode::kProxyFailed,
+      ErrorCode::kTransportFailed,
+      ErrorCode::kThrottling,
+      ErrorCode::kRequestTimeout,
+      ErrorCode::kRetryCapacityUnavailable,
+      ErrorCode::kInternalServiceError,
+      ErrorCode::kInternalFailure,
+      ErrorCode::kServiceUnavailable,
+      ErrorCode::kCredentialsUnavailable,
+      ErrorCode::kDeadlineExceeded,
+      ErrorCode::kMalformedResponse,
   };
   for (int i = 0; i <= kLastCode; ++i) {
     const auto code = static_cast<ErrorCode>(i);

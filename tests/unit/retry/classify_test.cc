@@ -26,6 +26,7 @@ TEST(Classify, GoesByTheCodeOfATransportFailure) {
     FailureClass v21;
   };
   const std::vector<Row> rows = {
+      {ErrorCode::kConnectionPoolExhausted, kNetwork, kNetwork},
       {ErrorCode::kNameResolutionFailed, kNetwork, kNetwork},
       {ErrorCode::kConnectionFailed, kNetwork, kNetwork},
       {ErrorCode::kConnectTimeout, kNetwork, kNetwork},
