@@ -4,12 +4,14 @@
 //
 // Region, endpoint and keys come from the environment. Every record ends in exactly one place: accepted (printed to
 // standard output), refused (reported on standard error, for a person), or written to LEFT_OVER.csv, unchanged, for the
-// next run. Ends with 0 when nothing is left over, 1 when something is, 2 when nothing was sent.
+// next run. Ends with 0 when all were accepted, 1 when something is left over, 3 when something was refused, 2 when
+// nothing was sent.
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
-#include <deque>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "marketplace_metering/client.h"
@@ -20,6 +22,12 @@ namespace mm = marketplace_metering;
 namespace {
 
 constexpr int kRounds = 5;  // how often unprocessed records are sent again before they are left to the next run
+
+/// Usage that is to be sent, and what is known of it.
+struct Pending {
+  mm::UsageRecord record;
+  bool may_have_arrived = false;  // an earlier call with it ended without an answer
+};
 
 struct Ledger {
   std::vector<mm::UsageRecord> accepted;
@@ -35,70 +43,92 @@ void Refuse(const mm::UsageRecord& record, const std::string& reason, Ledger& le
 /// Errors that one record brings upon the whole batch, and that no waiting mends.
 bool IsAboutARecord(const mm::Error& error) {
   switch (error.code) {
-    case mm::ErrorCode::kInvalidRequest:
+    case mm::ErrorCode::kInvalidRequest:  // found by the client itself, which says where
+      return std::all_of(error.violations.begin(), error.violations.end(),
+                         [](const mm::Violation& violation) { return violation.path.rfind("usage_records[", 0) == 0; });
     case mm::ErrorCode::kInvalidUsageDimension:
     case mm::ErrorCode::kInvalidTag:
     case mm::ErrorCode::kInvalidUsageAllocations:
     case mm::ErrorCode::kInvalidCustomerIdentifier:
     case mm::ErrorCode::kTimestampOutOfBounds:
     case mm::ErrorCode::kInvalidLicense:
-    case mm::ErrorCode::kValidation:
       return true;
     default:
       return false;
   }
 }
 
-/// Sends one batch; returns the records to send again.
-std::vector<mm::UsageRecord> SendBatch(const mm::MarketplaceMeteringClient& client,
-                                       const mm::BatchMeterUsageRequest& batch, Ledger& ledger) {
-  const auto outcome = client.BatchMeterUsage(batch);
+/// Sends one batch; returns what to send again.
+std::vector<Pending> SendBatch(const mm::MarketplaceMeteringClient& client, const std::string& product,
+                               const std::vector<Pending>& batch, Ledger& ledger) {
+  mm::BatchMeterUsageRequest request;
+  request.product_code = product;
+  bool may_have_arrived = false;
+  for (const Pending& pending : batch) {
+    request.usage_records.push_back(pending.record);
+    may_have_arrived |= pending.may_have_arrived;
+  }
+  std::vector<Pending> again;
+  const auto outcome = client.BatchMeterUsage(request);
   if (outcome) {
-    auto summary = outcome->Summarize(batch);
+    // Were it not told, a record billed by a call whose answer was lost would pass for somebody else's duplicate.
+    const auto summary = outcome->Summarize(request, may_have_arrived ? mm::SentBefore::kPerhaps : mm::SentBefore::kNo);
     for (const auto& result : summary.accepted) ledger.accepted.push_back(result.usage_record);
+    for (const auto& result : summary.presumed) ledger.accepted.push_back(result.usage_record);
     for (const auto& result : summary.refused) Refuse(result.usage_record, result.status_text, ledger);
-    return std::move(summary.to_resend);
-  }
-  const mm::Error& error = outcome.error();
-  if (IsAboutARecord(error) && batch.usage_records.size() == 1) {
-    Refuse(batch.usage_records.front(), mm::Describe(error), ledger);
-    return {};
-  }
-  std::fprintf(stderr, "batch of %zu: %s\n", batch.usage_records.size(), mm::Describe(error).c_str());
-  if (mm::IsTransient(error)) return batch.usage_records;
-  if (IsAboutARecord(error)) {
-    // One by one, each shows whether it is the bad one.
-    std::vector<mm::UsageRecord> again;
-    for (const auto& record : batch.usage_records) {
-      mm::BatchMeterUsageRequest single = batch;
-      single.usage_records = {record};
-      for (auto& left : SendBatch(client, single, ledger)) again.push_back(std::move(left));
-    }
+    for (const auto& record : summary.to_resend) again.push_back({record, may_have_arrived});
     return again;
   }
-  // Keys, product or network: no fault of the records. Sending an unchanged record twice never bills it twice.
-  ledger.left_over.insert(ledger.left_over.end(), batch.usage_records.begin(), batch.usage_records.end());
-  return {};
+  const mm::Error& error = outcome.error();
+  if (IsAboutARecord(error) && batch.size() == 1) {
+    Refuse(batch.front().record, mm::Describe(error), ledger);
+    return again;
+  }
+  std::fprintf(stderr, "batch of %zu: %s\n", batch.size(), mm::Describe(error).c_str());
+  if (mm::IsTransient(error)) {
+    again = batch;
+    for (Pending& pending : again) pending.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
+  } else if (IsAboutARecord(error)) {
+    // One by one, each shows whether it is the bad one.
+    for (const Pending& pending : batch) {
+      for (auto& left : SendBatch(client, product, {pending}, ledger)) again.push_back(std::move(left));
+    }
+  } else {
+    // Keys, product or the request as a whole: no fault of the records. Sending an unchanged record twice never bills
+    // it twice.
+    for (const Pending& pending : batch) ledger.left_over.push_back(pending.record);
+  }
+  return again;
 }
 
 Ledger SendAll(const mm::MarketplaceMeteringClient& client, const std::string& product,
-               std::vector<mm::UsageRecord> records) {
+               const std::vector<mm::UsageRecord>& records) {
   Ledger ledger;
-  for (int round = 0; round < kRounds && !records.empty(); ++round) {
-    std::vector<mm::UsageRecord> again;
-    for (std::size_t first = 0; first < records.size(); first += mm::kMaxRecordsPerBatch) {
-      const std::size_t last = std::min(records.size(), first + mm::kMaxRecordsPerBatch);
-      mm::BatchMeterUsageRequest batch;
-      batch.product_code = product;
-      batch.usage_records.assign(records.begin() + static_cast<std::ptrdiff_t>(first),
-                                 records.begin() + static_cast<std::ptrdiff_t>(last));
-      for (auto& record : SendBatch(client, batch, ledger)) again.push_back(std::move(record));
+  std::vector<Pending> open;
+  for (const auto& record : records) open.push_back({record});
+  for (int round = 0; round < kRounds && !open.empty(); ++round) {
+    // What may have arrived already travels apart from what cannot.
+    const auto unsure = std::stable_partition(open.begin(), open.end(),
+                                              [](const Pending& pending) { return !pending.may_have_arrived; });
+    std::vector<Pending> again;
+    for (auto first = open.begin(); first != open.end();) {
+      const auto end_of_kind = first < unsure ? unsure : open.end();
+      const auto last = first + std::min<std::ptrdiff_t>(end_of_kind - first, mm::kMaxRecordsPerBatch);
+      for (auto& pending : SendBatch(client, product, {first, last}, ledger)) again.push_back(std::move(pending));
+      first = last;
     }
     if (!again.empty()) std::fprintf(stderr, "round %d: %zu records to send again\n", round + 1, again.size());
-    records = std::move(again);
+    open = std::move(again);
   }
-  ledger.left_over.insert(ledger.left_over.end(), records.begin(), records.end());
+  for (const Pending& pending : open) ledger.left_over.push_back(pending.record);
   return ledger;
+}
+
+/// What an earlier run left in the file must not be overwritten before it was sent.
+bool HoldsRecords(const std::string& path) {
+  if (!std::ifstream(path)) return false;
+  const auto records = saas::ReadUsage(path);
+  return !records || !records->empty();
 }
 
 }  // namespace
@@ -108,7 +138,12 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: %s PRODUCT_CODE USAGE.csv LEFT_OVER.csv\n", argv[0]);
     return 2;
   }
-  auto records = saas::ReadUsage(argv[2]);
+  const std::string left_over = argv[3];
+  if (left_over != argv[2] && HoldsRecords(left_over)) {
+    std::fprintf(stderr, "%s holds records of an earlier run; send them first, or name another file\n", argv[3]);
+    return 2;
+  }
+  const auto records = saas::ReadUsage(argv[2]);
   if (!records) {
     std::fprintf(stderr, "%s\n", records.error().message.c_str());
     return 2;
@@ -118,19 +153,15 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", mm::Describe(client.error()).c_str());
     return 2;
   }
-  const std::size_t recorded = records->size();
-  const Ledger ledger = SendAll(*client, argv[1], *std::move(records));
+  const Ledger ledger = SendAll(*client, argv[1], *records);
 
   for (const auto& record : ledger.accepted) std::printf("%s\n", saas::FormatUsage(record).c_str());
-  std::ofstream left_over(argv[3]);
-  left_over << "hour,customer,dimension,quantity\n";
-  for (const auto& record : ledger.left_over) left_over << saas::FormatUsage(record) << "\n";
-  left_over.close();
-  if (!left_over) {
-    std::fprintf(stderr, "cannot write %s; keep %s and run again\n", argv[3], argv[2]);
+  if (const auto written = saas::WriteUsage(left_over, ledger.left_over); !written) {
+    std::fprintf(stderr, "%s; keep %s and run again\n", written.error().message.c_str(), argv[2]);
     return 1;
   }
-  std::fprintf(stderr, "%zu recorded: %zu accepted, %zu refused, %zu left over\n", recorded, ledger.accepted.size(),
-               ledger.refused, ledger.left_over.size());
-  return ledger.left_over.empty() ? 0 : 1;
+  std::fprintf(stderr, "%zu recorded: %zu accepted, %zu refused, %zu left over\n", records->size(),
+               ledger.accepted.size(), ledger.refused, ledger.left_over.size());
+  if (!ledger.left_over.empty()) return 1;
+  return ledger.refused == 0 ? 0 : 3;
 }

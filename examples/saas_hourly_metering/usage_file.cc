@@ -1,11 +1,15 @@
 #include "usage_file.h"
 
 #include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
 #include "marketplace_metering/timestamp.h"
 
@@ -43,13 +47,15 @@ mm::Outcome<std::vector<mm::UsageRecord>> ReadUsage(const std::string& path) {
     if (fields.size() != 4) return BadLine(path, number, "needs hour,customer,dimension,quantity");
     const auto hour = mm::ParseTimestamp(fields[0]);
     if (!hour) return BadLine(path, number, hour.error().message);
-    int quantity = 0;
+    std::int32_t quantity = 0;
     const char* end = fields[3].data() + fields[3].size();
-    if (std::from_chars(fields[3].data(), end, quantity).ptr != end || fields[3].empty() || quantity < 0) {
-      return BadLine(path, number, "'" + fields[3] + "' is not a quantity");
+    const auto [parsed, problem] = std::from_chars(fields[3].data(), end, quantity);
+    if (problem != std::errc() || parsed != end || quantity < 0) {
+      return BadLine(path, number, "'" + fields[3] + "' is not a quantity from 0 to 2147483647");
     }
     // The service takes one record per customer, dimension and hour; a second one would not be billed.
-    if (!seen.insert(fields[0] + "," + fields[1] + "," + fields[2]).second) {
+    const auto whole_hour = std::chrono::floor<std::chrono::hours>(*hour).time_since_epoch().count();
+    if (!seen.insert(std::to_string(whole_hour) + "," + fields[1] + "," + fields[2]).second) {
       return BadLine(path, number, "this hour of this customer and dimension stands in the file already");
     }
     mm::UsageRecord record;
@@ -63,14 +69,25 @@ mm::Outcome<std::vector<mm::UsageRecord>> ReadUsage(const std::string& path) {
   return records;
 }
 
+mm::Outcome<void> WriteUsage(const std::string& path, const std::vector<mm::UsageRecord>& records) {
+  const std::string fresh = path + ".new";
+  std::ofstream file(fresh);
+  file << "hour,customer,dimension,quantity\n";
+  for (const auto& record : records) file << FormatUsage(record) << "\n";
+  file.close();
+  if (!file || std::rename(fresh.c_str(), path.c_str()) != 0) return BadLine(path, 0, "cannot be written");
+  return {};
+}
+
 std::string FormatUsage(const mm::UsageRecord& record) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(*record.timestamp);
+  const auto time = record.timestamp.value_or(std::chrono::system_clock::time_point());
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   char hour[sizeof "2026-08-15T12:00:00Z"];
   std::strftime(hour, sizeof hour, "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return std::string(hour) + "," + *record.customer_identifier + "," + record.dimension + "," +
-         std::to_string(*record.quantity);
+  return std::string(hour) + "," + record.customer_identifier.value_or("") + "," + record.dimension + "," +
+         std::to_string(record.quantity.value_or(0));
 }
 
 }  // namespace saas

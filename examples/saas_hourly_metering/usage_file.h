@@ -13,6 +13,10 @@ namespace saas {
 /// a bill.
 marketplace_metering::Outcome<std::vector<marketplace_metering::UsageRecord>> ReadUsage(const std::string& path);
 
+/// Writes a whole file in place of the old one, or leaves the old one.
+marketplace_metering::Outcome<void> WriteUsage(const std::string& path,
+                                               const std::vector<marketplace_metering::UsageRecord>& records);
+
 /// The line that `ReadUsage` reads as `record`.
 std::string FormatUsage(const marketplace_metering::UsageRecord& record);
 

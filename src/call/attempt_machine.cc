@@ -130,12 +130,13 @@ std::optional<std::chrono::steady_clock::time_point> DeadlineOf(const CallOption
 }
 
 /// What the caller of a call that failed gets to see of its answer.
-ServiceReply ReplyOf(HttpResponse response, std::string request_id) {
+ServiceReply ReplyOf(HttpResponse response, std::string request_id, std::string_view token) {
   ServiceReply reply;
   reply.status = response.status;
   reply.request_id = std::move(request_id);
   reply.headers = std::move(response.headers);
-  reply.body = protocol::RedactSecrets(std::move(response.body));
+  for (HttpHeader& header : reply.headers) header.value = protocol::RedactSecrets(header.value, token);
+  reply.body = protocol::RedactSecrets(response.body, token);
   return reply;
 }
 
@@ -208,7 +209,8 @@ Step AttemptMachine::On(CredentialsResolved event, Instant now) {
   }
   if (deadline_ && now.monotonic >= *deadline_) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
   can_refresh_credentials_ = event.can_refresh;
-  if (auto good = SignAttempt(**event.credentials, now); !good) return Finish(std::move(good).error());
+  credentials_ = *std::move(event.credentials);
+  if (auto good = SignAttempt(*credentials_, now); !good) return Finish(std::move(good).error());
 
   SendStep send;
   send.request = &request_;
@@ -244,7 +246,7 @@ Step AttemptMachine::On(ResponseArrived event, Instant now) {
   attempt.resends = response.resends;
   if (const std::string* id = protocol::FindRequestId(response.headers)) attempt.request_id = *id;
   const auto retry_after = RetryAfter(response);
-  Error error = protocol::ParseErrorReply(std::move(response), operation_);
+  Error error = protocol::ParseErrorReply(std::move(response), operation_, SessionToken());
   // Judged by the time that was signed with: a clock that has been set right since a correction was
   // learned is as wrong as one that never was corrected.
   const auto off = skew ? std::optional(*skew - correction_) : std::nullopt;
@@ -294,7 +296,7 @@ Step AttemptMachine::Succeed(HttpResponse response, Instant now) {
     Error error = std::move(good).error();
     attempts_.back().code = error.code;
     attempts_.back().delivery = Delivery::kUnknown;
-    if (unreadable) error.reply = ReplyOf(std::move(response), std::move(attempt.request_id));
+    if (unreadable) error.reply = ReplyOf(std::move(response), std::move(attempt.request_id), SessionToken());
     return Finish(std::move(error));
   }
   Reply reply;
@@ -472,6 +474,10 @@ Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instan
   }
   return Forward(surroundings_.interceptors, Delivery::kNotSent,
                  [&](Interceptor& each) { each.BeforeSend(View(), request_); });
+}
+
+std::string_view AttemptMachine::SessionToken() const {
+  return credentials_ ? credentials_->session_token.Reveal() : std::string_view();
 }
 
 std::string AttemptMachine::AttemptHeader(Instant now, std::optional<SkewBook::Duration> estimate) const {

@@ -119,6 +119,7 @@ class AttemptMachine {
   Outcome<void> ChooseSigning(const ResolvedEndpoint& endpoint);
   Outcome<void> SignAttempt(const Credentials& credentials, Instant now);
   std::string AttemptHeader(Instant now, std::optional<SkewBook::Duration> estimate) const;
+  std::string_view SessionToken() const;
   CallView View() const;
 
   const Surroundings& surroundings_;
@@ -146,6 +147,7 @@ class AttemptMachine {
   std::optional<Error> last_error_;
   bool force_refresh_ = false;
   bool refreshed_ = false;  // once per call: other keys that are refused too will not get better
+  std::shared_ptr<const Credentials> credentials_;  // of the latest attempt
   bool can_refresh_credentials_ = false;
   bool started_ = false;  // the interceptors were told of the call, so they must be told of its end
 };

@@ -25,6 +25,11 @@ std::optional<std::chrono::system_clock::duration> MeasureSkew(const std::vector
     if (!encoding::EqualsIgnoreCase(header.name, "date")) continue;
     const auto date = encoding::ParseHttpDate(header.value);
     if (!date) return std::nullopt;
+    // Further off is no clock but nonsense, and not every sum with it can be told in nanoseconds.
+    constexpr std::chrono::seconds kFarthest = std::chrono::hours(24 * 365 * 10);
+    const auto seconds_off = std::chrono::floor<std::chrono::seconds>(*date).time_since_epoch() -
+                             std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
+    if (seconds_off > kFarthest || seconds_off < -kFarthest) return std::nullopt;
     return *date - now;
   }
   return std::nullopt;

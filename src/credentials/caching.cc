@@ -1,11 +1,6 @@
-#include <sys/types.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +8,7 @@
 #include "credentials/ask.h"
 #include "credentials/flight.h"
 #include "credentials/held_set.h"
+#include "forking/per_process.h"
 #include "marketplace_metering/credentials.h"
 #include "observe/safe_log.h"
 
@@ -37,12 +33,12 @@ class CachingCredentialsProvider final : public CredentialsProvider {
  public:
   CachingCredentialsProvider(std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock,
                              std::shared_ptr<RandomSource> random, std::shared_ptr<LogSink> log)
-      : source_(std::move(source)), clock_(std::move(clock)), random_(std::move(random)), log_(std::move(log)) {}
-
-  CachingCredentialsProvider(const CachingCredentialsProvider&) = delete;
-  CachingCredentialsProvider& operator=(const CachingCredentialsProvider&) = delete;
-
-  ~CachingCredentialsProvider() override { const std::unique_ptr<Shelf> owned(shelf_.load()); }
+      : source_(std::move(source)),
+        clock_(std::move(clock)),
+        random_(std::move(random)),
+        log_(std::move(log)),
+        // A flight of the parent's never lands in a child; a set that it holds is as good there.
+        shelf_([] { return std::make_unique<Shelf>(); }, [](Shelf& own, Shelf& parents) { own.held = parents.held; }) {}
 
   CredentialsOutcome Resolve(const CredentialsRequest& request) override {
     if (!request.force_refresh) {
@@ -50,24 +46,23 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     }
     const MonotonicTime patience = PatienceOf(request);
     for (;;) {
-      Shelf& shelf = ShelfOfThisProcess();
       const Moment now = Now();
       std::shared_ptr<Flight> flight;
       HeldPtr usable;  // to fall back on; a set that was refused is none
       {
-        const std::lock_guard<std::mutex> lock(shelf.mutex);
-        const Urgency urgency = shelf.held ? shelf.held->UrgencyAt(now) : Urgency::kExpired;
-        if (!WantsRefresh(shelf, urgency, request.force_refresh, now.monotonic)) return shelf.held->credentials();
-        if (urgency != Urgency::kExpired && !request.force_refresh) usable = shelf.held;
-        if (!shelf.flight) {
-          shelf.flight = std::make_shared<Flight>(now.monotonic);
+        const auto shelf = shelf_.Lock();
+        const Urgency urgency = shelf->held ? shelf->held->UrgencyAt(now) : Urgency::kExpired;
+        if (!WantsRefresh(*shelf, urgency, request.force_refresh, now.monotonic)) return shelf->held->credentials();
+        if (urgency != Urgency::kExpired && !request.force_refresh) usable = shelf->held;
+        if (!shelf->flight) {
+          shelf->flight = std::make_shared<Flight>(now.monotonic);
         } else if (usable && urgency == Urgency::kAdvisory) {
           return usable->credentials();
         } else {
-          flight = shelf.flight;
+          flight = shelf->flight;
         }
       }
-      if (!flight) return Fly(shelf, request, usable, now.monotonic);
+      if (!flight) return Fly(request, usable, now.monotonic);
 
       // Measured from the start of the flight when there is a choice: a source that hangs must not
       // hold up one call after the other while valid keys lie here.
@@ -92,11 +87,6 @@ class CachingCredentialsProvider final : public CredentialsProvider {
  private:
   /// What the threads of one process share.
   struct Shelf {
-    explicit Shelf(pid_t owner) : process(owner) {}
-
-    const pid_t process;
-    std::unique_ptr<Shelf> inherited;  // the parent process's, when this one was forked
-    std::mutex mutex;
     HeldPtr held;
     std::shared_ptr<Flight> flight;
     MonotonicTime next_advisory_try = MonotonicTime::min();
@@ -106,34 +96,11 @@ class CachingCredentialsProvider final : public CredentialsProvider {
 
   Moment Now() const { return {clock_->Now(), clock_->MonotonicNow()}; }
 
-  /// The usual case, at the price of a lock that is free and a look at the clocks.
+  /// The usual case.
   std::shared_ptr<const Credentials> GlanceAtShelf() {
-    Shelf& shelf = *shelf_.load(std::memory_order_acquire);
-    // Not a plain lock: after a fork it may be held by a thread that does not exist.
-    if (!shelf.mutex.try_lock()) return nullptr;
-    const HeldPtr held = shelf.held;
-    shelf.mutex.unlock();
+    const HeldPtr held = shelf_.Lock()->held;
     if (!held || (held->expires() && held->UrgencyAt(Now()) != Urgency::kNone)) return nullptr;
     return held->credentials();
-  }
-
-  /// A forked child leaves its parent's shelf alone: its lock may be held, and its flight never
-  /// lands, by threads that were not forked along.
-  Shelf& ShelfOfThisProcess() {
-    Shelf* shelf = shelf_.load(std::memory_order_acquire);
-    const pid_t process = ::getpid();
-    if (shelf->process == process) return *shelf;
-    auto own = std::make_unique<Shelf>(process);
-    if (shelf->mutex.try_lock()) {
-      own->held = shelf->held;
-      shelf->mutex.unlock();
-    }
-    Shelf* const parents = shelf;
-    if (!shelf_.compare_exchange_strong(shelf, own.get(), std::memory_order_acq_rel)) {
-      return *shelf;  // another thread of the child was faster
-    }
-    own->inherited.reset(parents);
-    return *own.release();
   }
 
   static bool WantsRefresh(const Shelf& shelf, Urgency urgency, bool forced, MonotonicTime now) {
@@ -158,26 +125,21 @@ class CachingCredentialsProvider final : public CredentialsProvider {
 
   /// Asks the source on this thread, and lands the shelf's flight whatever comes of it, so that
   /// nobody waits for one that will never land.
-  CredentialsOutcome Fly(Shelf& shelf, const CredentialsRequest& request, const HeldPtr& usable, MonotonicTime now) {
+  CredentialsOutcome Fly(const CredentialsRequest& request, const HeldPtr& usable, MonotonicTime now) {
     try {
-      return FlyThere(shelf, request, usable, now);
+      return FlyThere(request, usable, now);
     } catch (...) {
-      Abandon(shelf);
+      AbandonFlight();
       throw;
     }
   }
 
-  static void Abandon(Shelf& shelf) {
-    std::shared_ptr<Flight> flight;
-    {
-      const std::lock_guard<std::mutex> lock(shelf.mutex);
-      flight = std::exchange(shelf.flight, nullptr);
-    }
+  void AbandonFlight() {
+    const auto flight = std::exchange(shelf_.Lock()->flight, nullptr);
     if (flight) flight->Land(MakeError(ErrorCode::kCredentialsUnavailable, "fetching credentials threw an exception"));
   }
 
-  CredentialsOutcome FlyThere(Shelf& shelf, const CredentialsRequest& request, const HeldPtr& usable,
-                              MonotonicTime now) {
+  CredentialsOutcome FlyThere(const CredentialsRequest& request, const HeldPtr& usable, MonotonicTime now) {
     CredentialsRequest asked = request;
     if (usable) asked.deadline = HalfTime(request, now);
     auto fetched = Fetch(asked);
@@ -185,19 +147,19 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     const auto spread = std::chrono::duration_cast<MonotonicTime::duration>(kAdvisoryPause * (1.0 + Jitter()));
     std::shared_ptr<Flight> flight;
     {
-      const std::lock_guard<std::mutex> lock(shelf.mutex);
-      flight = std::exchange(shelf.flight, nullptr);
-      shelf.next_advisory_try = landing.monotonic + spread;
-      shelf.next_mandatory_try = landing.monotonic + kMandatoryPause;
+      const auto shelf = shelf_.Lock();
+      flight = std::exchange(shelf->flight, nullptr);
+      shelf->next_advisory_try = landing.monotonic + spread;
+      shelf->next_mandatory_try = landing.monotonic + kMandatoryPause;
       if (fetched) {
         // The same set again gets no new lease, as it would when the wall clock was set back.
-        if (shelf.held && SameSet(*shelf.held->credentials(), *(*fetched)->credentials())) fetched = shelf.held;
-        shelf.held = *fetched;
-        if (request.force_refresh) shelf.last_forced = landing.monotonic;
+        if (shelf->held && SameSet(*shelf->held->credentials(), *(*fetched)->credentials())) fetched = shelf->held;
+        shelf->held = *fetched;
+        if (request.force_refresh) shelf->last_forced = landing.monotonic;
       }
     }
     if (fetched && !IsUsable(**fetched, landing)) fetched = StillExpired();
-    flight->Land(fetched);
+    if (flight) flight->Land(fetched);  // a source of the user's may have forked
     if (fetched) return (*fetched)->credentials();
     if (!usable || !IsUsable(*usable, landing)) return std::move(fetched).error();
     if (fetched.error().code != ErrorCode::kCancelled) Warn(fetched.error());
@@ -251,7 +213,7 @@ class CachingCredentialsProvider final : public CredentialsProvider {
   const std::shared_ptr<Clock> clock_;
   const std::shared_ptr<RandomSource> random_;
   const std::shared_ptr<LogSink> log_;
-  std::atomic<Shelf*> shelf_{std::make_unique<Shelf>(::getpid()).release()};  // owned; exchanged after a fork
+  forking::PerProcess<Shelf> shelf_;
 };
 
 }  // namespace

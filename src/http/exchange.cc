@@ -262,7 +262,9 @@ Error Exchange::Fail(CURLcode code) {
   clues.host = target_.host;
   curl_easy_getinfo(handle_.easy(), CURLINFO_HTTP_CONNECTCODE, &clues.connect_status);
 
-  std::string reason = OneLine(clues.text.empty() ? curl_easy_strerror(code) : clues.text);
+  // libcurl quotes a proxy's address as it was given, and its password with it.
+  const bool may_quote_secrets = clues.text.empty() || clues.text.find('@') != std::string_view::npos;
+  std::string reason = OneLine(may_quote_secrets ? curl_easy_strerror(code) : clues.text);
   reason += " (libcurl error " + std::to_string(static_cast<int>(code)) + ")";
   if (requests_begun_ > 0 && clues.phase != Watch::Phase::kExchanging) {
     reason += ", after a kept connection had died with the request already written to it";

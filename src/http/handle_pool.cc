@@ -26,33 +26,28 @@ void HandlePool::Inherit(State& /*own*/, State& parents) {
   parents.idle.clear();
 }
 
-HandlePool::Lease::Lease(HandlePool& pool, std::string_view origin, HandlePtr taken)
-    : handle(std::move(taken)), pool_(&pool), origin_(origin), process_(getpid()) {}
+HandlePool::Lease::Lease(HandlePool& pool, std::string_view origin)
+    : pool_(&pool), origin_(origin), process_(getpid()) {}
 
 HandlePool::Lease::Lease(Lease&& other) noexcept
     : handle(std::move(other.handle)),
       pool_(std::exchange(other.pool_, nullptr)),
       origin_(other.origin_),
       process_(other.process_),
+      holding_(other.holding_),
       keep_(other.keep_) {}
 
 HandlePool::Lease::~Lease() {
   // Forked in the middle of its use, by a callback, a child's pool knows nothing of it.
   if (pool_ == nullptr || process_ != getpid()) return;
-  if (keep_ && handle) {
-    try {
-      pool_->Return(std::move(handle), origin_);
-    } catch (...) {  // then it is closed, as without `Keep`
-    }
-  }
-  handle.reset();  // before the next in line opens a connection of its own
-  pool_->Leave();
+  if (!keep_) handle.reset();  // before the next in line opens a connection of its own
+  pool_->Leave(std::move(handle), origin_, holding_);
 }
 
 std::optional<HandlePool::Lease> HandlePool::Take(std::string_view origin, const Patience& patience) {
   if (!Enter(patience)) return std::nullopt;
-  Lease lease(*this, origin, nullptr);
-  lease.handle = TakeIdle(origin);
+  Lease lease(*this, origin);
+  TakeIdle(lease);
   return lease;
 }
 
@@ -60,8 +55,8 @@ bool HandlePool::Enter(const Patience& patience) {
   std::shared_ptr<Waiter> self;
   {
     const auto state = state_.Lock();
-    if (state->in_use < max_connections_ && state->line.empty()) {
-      ++state->in_use;
+    if (state->admitted < max_connections_ && state->line.empty()) {
+      ++state->admitted;
       return true;
     }
     self = std::make_shared<Waiter>();
@@ -72,7 +67,7 @@ bool HandlePool::Enter(const Patience& patience) {
     const auto on_cancel = patience.cancellation.OnCancel([self] { self->wake.Cancel(); });
     clock_->WaitUntil(patience.until.value_or(Instant::max()), self->wake.token());
   } catch (...) {
-    if (StepOut(self)) Leave();
+    if (StepOut(self)) Leave(nullptr, {}, false);
     throw;
   }
   return StepOut(self);
@@ -86,42 +81,51 @@ bool HandlePool::StepOut(const std::shared_ptr<Waiter>& waiter) {
   return false;
 }
 
-HandlePool::HandlePtr HandlePool::TakeIdle(std::string_view origin) {
+void HandlePool::TakeIdle(Lease& lease) {
   std::vector<HandlePtr> expired;
-  HandlePtr taken;
   HandlePtr closed;
   const Instant now = clock_->MonotonicNow();
   {
     const auto state = state_.Lock();
     expired = state->RemoveExpired(now, idle_timeout_);
-    taken = state->Remove(origin);
-    if (state->idle.size() + state->in_use > max_connections_) {
+    lease.handle = state->Remove(lease.origin_);
+    lease.holding_ = true;
+    ++state->holding;
+    if (state->idle.size() + state->holding > max_connections_) {
       closed = std::move(state->idle.front().handle);
       state->idle.erase(state->idle.begin());
     }
   }
   // From here on without the lock: closing takes time.
+  HandlePtr& taken = lease.handle;
   if (!taken && !expired.empty()) {
     taken = std::move(expired.back());
     if (!taken->DropConnection()) taken.reset();
   }
   if (taken && !taken->IsQuiet() && !taken->DropConnection()) taken.reset();
-  return taken;
 }
 
-void HandlePool::Return(HandlePtr handle, std::string_view origin) {
-  const Instant now = clock_->MonotonicNow();
-  const bool connected = idle_timeout_.count() > 0;
-  std::string of(connected ? origin : "");
-  state_.Lock()->idle.push_back({std::move(handle), std::move(of), now});
-}
-
-void HandlePool::Leave() {
+// What it is to keep is closed instead when a clock or the memory fails.
+void HandlePool::Leave(HandlePtr kept, std::string_view origin, bool holding) noexcept {
+  std::optional<Idle> idle;
   std::shared_ptr<Waiter> next;
+  try {
+    const bool connected = idle_timeout_.count() > 0;
+    if (kept) idle = Idle{std::move(kept), std::string(connected ? origin : ""), clock_->MonotonicNow()};
+  } catch (...) {
+    kept.reset();
+  }
   {
     const auto state = state_.Lock();
+    if (holding) --state->holding;
+    if (idle) {
+      try {
+        state->idle.push_back(*std::move(idle));
+      } catch (...) {
+      }
+    }
     if (state->line.empty()) {
-      --state->in_use;
+      --state->admitted;
       return;
     }
     next = std::move(state->line.front());

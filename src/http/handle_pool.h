@@ -50,11 +50,12 @@ class HandlePool {
 
    private:
     friend class HandlePool;
-    Lease(HandlePool& pool, std::string_view origin, std::unique_ptr<CurlHandle> taken);
+    Lease(HandlePool& pool, std::string_view origin);
 
     HandlePool* pool_;
     std::string_view origin_;
     const pid_t process_;
+    bool holding_ = false;
     bool keep_ = false;
   };
 
@@ -80,8 +81,9 @@ class HandlePool {
   };
 
   struct State {
-    std::vector<Idle> idle;  // the longest idle first
-    std::size_t in_use = 0;
+    std::vector<Idle> idle;    // the longest idle first
+    std::size_t admitted = 0;  // leases, whether they have looked for a handle yet or not
+    std::size_t holding = 0;   // leases that have
     std::deque<std::shared_ptr<Waiter>> line;
 
     ~State();
@@ -93,9 +95,8 @@ class HandlePool {
 
   bool Enter(const Patience& patience);
   bool StepOut(const std::shared_ptr<Waiter>& waiter);
-  HandlePtr TakeIdle(std::string_view origin);
-  void Return(HandlePtr handle, std::string_view origin);
-  void Leave();
+  void TakeIdle(Lease& lease);
+  void Leave(HandlePtr kept, std::string_view origin, bool holding) noexcept;
 
   const std::size_t max_connections_;
   const std::chrono::milliseconds idle_timeout_;

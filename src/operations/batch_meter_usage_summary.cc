@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -45,30 +46,16 @@ class Settlement {
  public:
   explicit Settlement(const std::vector<UsageRecord>& sent) : sent_(sent), fates_(sent.size()) {}
 
-  /// Before any result: a record that stands in both lists is one to resend.
-  void AddUnprocessed(const std::vector<UsageRecord>& records) {
-    std::vector<bool> used(records.size());
-    for (const BuyerMatch match : {BuyerMatch::kExact, BuyerMatch::kWhereSent}) {
-      for (std::size_t i = 0; i < records.size(); ++i) {
-        if (!used[i]) used[i] = Settle(records[i], match, nullptr);
-      }
-    }
+  /// The proof that a record is billed counts before anything else said of it; after that, that it
+  /// was left unprocessed.
+  void Add(const BatchMeterUsageResult& answer) {
+    std::vector<bool> used(answer.results.size());
+    AddResults(answer.results, true, used);
+    AddUnprocessed(answer.unprocessed_records);
+    AddResults(answer.results, false, used);
   }
 
-  void AddResults(const std::vector<UsageRecordResult>& results) {
-    std::vector<bool> used(results.size());
-    for (const BuyerMatch match : {BuyerMatch::kExact, BuyerMatch::kWhereSent}) {
-      // Should one record have two results, the proof that it is billed counts.
-      for (const bool successes : {true, false}) {
-        for (std::size_t i = 0; i < results.size(); ++i) {
-          if (used[i] || (results[i].status == UsageRecordStatus::kSuccess) != successes) continue;
-          used[i] = Settle(results[i].usage_record, match, &results[i]);
-        }
-      }
-    }
-  }
-
-  BatchMeterUsageSummary Summary() const {
+  BatchMeterUsageSummary Summary(bool duplicates_are_ours) const {
     BatchMeterUsageSummary summary;
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       const UsageRecordResult* result = fates_[i].result;
@@ -76,6 +63,8 @@ class Settlement {
         summary.to_resend.push_back(sent_[i]);
       } else if (result->status == UsageRecordStatus::kSuccess) {
         summary.accepted.push_back(*result);
+      } else if (result->status == UsageRecordStatus::kDuplicateRecord && duplicates_are_ours) {
+        summary.presumed.push_back(*result);
       } else {
         summary.refused.push_back(*result);
       }
@@ -88,6 +77,24 @@ class Settlement {
     bool settled = false;
     const UsageRecordResult* result = nullptr;
   };
+
+  void AddUnprocessed(const std::vector<UsageRecord>& records) {
+    std::vector<bool> used(records.size());
+    for (const BuyerMatch match : {BuyerMatch::kExact, BuyerMatch::kWhereSent}) {
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        if (!used[i]) used[i] = Settle(records[i], match, nullptr);
+      }
+    }
+  }
+
+  void AddResults(const std::vector<UsageRecordResult>& results, bool successes, std::vector<bool>& used) {
+    for (const BuyerMatch match : {BuyerMatch::kExact, BuyerMatch::kWhereSent}) {
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        if (used[i] || (results[i].status == UsageRecordStatus::kSuccess) != successes) continue;
+        used[i] = Settle(results[i].usage_record, match, &results[i]);
+      }
+    }
+  }
 
   /// Of the records it may be about, that which says most of its buyer: what a record leaves out
   /// matches anything.
@@ -106,13 +113,20 @@ class Settlement {
   std::vector<Fate> fates_;
 };
 
+/// Whether an attempt before the one that was answered may have been acted on.
+bool HadOpenAttempts(const ResponseMetadata& metadata) {
+  return std::any_of(metadata.attempts.begin(), metadata.attempts.end(), [](const Attempt& attempt) {
+    return attempt.delivery == Delivery::kUnknown || attempt.resends > 0;
+  });
+}
+
 }  // namespace
 
-BatchMeterUsageSummary BatchMeterUsageResult::Summarize(const BatchMeterUsageRequest& request) const {
+BatchMeterUsageSummary BatchMeterUsageResult::Summarize(const BatchMeterUsageRequest& request,
+                                                        SentBefore before) const {
   Settlement settlement(request.usage_records);
-  settlement.AddUnprocessed(unprocessed_records);
-  settlement.AddResults(results);
-  return settlement.Summary();
+  settlement.Add(*this);
+  return settlement.Summary(before == SentBefore::kPerhaps || HadOpenAttempts(metadata));
 }
 
 }  // namespace marketplace_metering

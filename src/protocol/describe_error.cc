@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,7 +42,10 @@ std::string Describe(const Error& error) {
     AppendOnOneLine(line, error.reply->message);
   }
   // A message that lists its violations, or names its request, is not made to say it twice.
-  for (const Violation& violation : error.violations) {
+  constexpr std::size_t kMostViolations = 25;
+  const std::size_t listed = std::min(error.violations.size(), kMostViolations);
+  for (std::size_t i = 0; i < listed; ++i) {
+    const Violation& violation = error.violations[i];
     if (Contains(error.message, violation.path) && Contains(error.message, violation.message)) continue;
     line += "; ";
     AppendOnOneLine(line, violation.path + " " + violation.message);

@@ -96,7 +96,7 @@ std::string Explain(const Error& error, std::string_view operation, bool named) 
 
 }  // namespace
 
-Error ParseErrorReply(HttpResponse response, std::string_view operation) {
+Error ParseErrorReply(HttpResponse response, std::string_view operation, std::string_view token) {
   Told told = Read(response);
   const bool named = !told.name.empty();
   const auto known = FindErrorCode(told.name, operation);  // no code has an empty name
@@ -106,13 +106,13 @@ Error ParseErrorReply(HttpResponse response, std::string_view operation) {
   error.delivery = DeliveryOf(response.status, known);
   ServiceReply& reply = error.reply.emplace();
   reply.status = response.status;
-  reply.error_name = named ? std::move(told.name) : NameForStatus(response.status);
-  reply.message = known.has_value() && error.code == ErrorCode::kRequestTooLarge
-                      ? std::string(kTooLargeMessage)
-                      : RedactSecrets(std::move(told.message));
+  reply.error_name = named ? RedactSecrets(told.name, token) : NameForStatus(response.status);
+  reply.message = known.has_value() && error.code == ErrorCode::kRequestTooLarge ? std::string(kTooLargeMessage)
+                                                                                 : RedactSecrets(told.message, token);
   if (const std::string* id = FindRequestId(response.headers)) reply.request_id = *id;
   reply.headers = std::move(response.headers);
-  reply.body = RedactSecrets(std::move(response.body));
+  for (HttpHeader& header : reply.headers) header.value = RedactSecrets(header.value, token);
+  reply.body = RedactSecrets(response.body, token);
   error.message = Explain(error, operation, named);
   return error;
 }

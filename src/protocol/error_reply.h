@@ -12,10 +12,12 @@ namespace marketplace_metering::protocol {
 /// keeps its body all the same. The name comes from the header `x-amzn-ErrorType`, else from
 /// `__type`, else from `code` at the top of the body.
 ///
+/// `token` is the session token that was sent, or empty; it is taken out of what is kept.
+///
 /// `delivery` is `kRefused` for a 4xx by which the service, in a documented word of its own, says
 /// that it did nothing, and for throttling, of which a bare 429 is one. Everything else is
 /// `kUnknown`: 5xx, 3xx, names that mean a fault of the service, and a 4xx without a known name,
 /// which may be a proxy speaking of an answer it never saw. `attempts` is left empty.
-Error ParseErrorReply(HttpResponse response, std::string_view operation);
+Error ParseErrorReply(HttpResponse response, std::string_view operation, std::string_view token = {});
 
 }  // namespace marketplace_metering::protocol

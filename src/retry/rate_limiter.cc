@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace marketplace_metering::retry {
 namespace {
@@ -24,61 +25,65 @@ double CubicRate(double last_max_rate, double elapsed) {
   return kScale * distance * distance * distance + last_max_rate;
 }
 
+// What the parent has learned of the service holds for the child.
+RateLimiter::RateLimiter()
+    : state_([] { return std::make_unique<State>(); }, [](State& own, State& parents) { own = parents; }) {}
+
 std::optional<double> RateLimiter::Take(double now) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (!figures_.enabled) return std::nullopt;
-  Refill(now);
-  if (figures_.capacity < 1.0) return (1.0 - figures_.capacity) / figures_.fill_rate;
-  figures_.capacity -= 1.0;
+  const auto state = state_.Lock();
+  Figures& figures = state->figures;
+  if (!figures.enabled) return std::nullopt;
+  state->Refill(now);
+  if (figures.capacity < 1.0) return (1.0 - figures.capacity) / figures.fill_rate;
+  figures.capacity -= 1.0;
   return std::nullopt;
 }
 
 RateLimiter::Update RateLimiter::Learn(double now, bool throttled) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  Measure(now);
+  const auto state = state_.Lock();
+  Figures& figures = state->figures;
+  state->Measure(now);
 
   Update update;
   if (throttled) {
-    const double rate =
-        figures_.enabled ? std::min(figures_.measured_rate, figures_.fill_rate) : figures_.measured_rate;
-    figures_.last_max_rate = rate;
-    figures_.last_throttle = now;
-    figures_.enabled = true;
+    const double rate = figures.enabled ? std::min(figures.measured_rate, figures.fill_rate) : figures.measured_rate;
+    figures.last_max_rate = rate;
+    figures.last_throttle = now;
+    figures.enabled = true;
     update.calculated = kBeta * rate;
   } else {
-    update.calculated = CubicRate(figures_.last_max_rate, now - figures_.last_throttle);
+    update.calculated = CubicRate(figures.last_max_rate, now - figures.last_throttle);
   }
-  update.rate = std::min(update.calculated, 2 * figures_.measured_rate);
+  update.rate = std::min(update.calculated, 2 * figures.measured_rate);
 
-  Refill(now);  // at the old rate, for the time that has passed under it
-  figures_.fill_rate = std::max(update.rate, kMinFillRate);
-  figures_.max_capacity = std::max(update.rate, kMinCapacity);
-  figures_.capacity = std::min(figures_.capacity, figures_.max_capacity);
+  state->Refill(now);  // at the old rate, for the time that has passed under it
+  figures.fill_rate = std::max(update.rate, kMinFillRate);
+  figures.max_capacity = std::max(update.rate, kMinCapacity);
+  figures.capacity = std::min(figures.capacity, figures.max_capacity);
   return update;
 }
 
 RateLimiter::Figures RateLimiter::figures() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return figures_;
+  return state_.Lock()->figures;
 }
 
-void RateLimiter::Measure(double now) {
+void RateLimiter::State::Measure(double now) {
   const double bucket = std::floor(now * kBucketsPerSecond) / kBucketsPerSecond;
-  requests_in_bucket_ += 1;
-  if (bucket <= last_bucket_) return;
-  const double rate = requests_in_bucket_ / (bucket - last_bucket_);
-  figures_.measured_rate = kSmooth * rate + (1 - kSmooth) * figures_.measured_rate;
-  requests_in_bucket_ = 0;
-  last_bucket_ = bucket;
+  requests_in_bucket += 1;
+  if (bucket <= last_bucket) return;
+  const double rate = requests_in_bucket / (bucket - last_bucket);
+  figures.measured_rate = kSmooth * rate + (1 - kSmooth) * figures.measured_rate;
+  requests_in_bucket = 0;
+  last_bucket = bucket;
 }
 
-void RateLimiter::Refill(double now) {
-  if (last_refill_) {
+void RateLimiter::State::Refill(double now) {
+  if (last_refill) {
     // Threads read the time before they take the lock, so it may run backwards a little.
-    now = std::max(now, *last_refill_);
-    figures_.capacity = std::min(figures_.max_capacity, figures_.capacity + (now - *last_refill_) * figures_.fill_rate);
+    now = std::max(now, *last_refill);
+    figures.capacity = std::min(figures.max_capacity, figures.capacity + (now - *last_refill) * figures.fill_rate);
   }
-  last_refill_ = now;
+  last_refill = now;
 }
 
 }  // namespace marketplace_metering::retry

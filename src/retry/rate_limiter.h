@@ -1,8 +1,9 @@
 // A client-side rate limit learned from throttling: a token bucket under cubic control.
 #pragma once
 
-#include <mutex>
 #include <optional>
+
+#include "forking/per_process.h"
 
 namespace marketplace_metering::retry {
 
@@ -33,6 +34,8 @@ class RateLimiter {
     double rate = 0;        ///< The same, at most twice the measured rate.
   };
 
+  RateLimiter();
+
   /// Takes a token. Nothing: it was taken, or none is needed yet. Otherwise the seconds, more
   /// than zero, until there will be one.
   std::optional<double> Take(double now);
@@ -43,14 +46,17 @@ class RateLimiter {
   Figures figures() const;
 
  private:
-  void Measure(double now);
-  void Refill(double now);
+  struct State {
+    void Measure(double now);
+    void Refill(double now);
 
-  mutable std::mutex mutex_;
-  Figures figures_;
-  std::optional<double> last_refill_;
-  double last_bucket_ = 0;
-  double requests_in_bucket_ = 0;
+    Figures figures;
+    std::optional<double> last_refill;
+    double last_bucket = 0;
+    double requests_in_bucket = 0;
+  };
+
+  mutable forking::PerProcess<State> state_;
 };
 
 }  // namespace marketplace_metering::retry

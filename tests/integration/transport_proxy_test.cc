@@ -89,5 +89,16 @@ TEST_F(TransportProxy, ForwardsPlainRequestsAndGivesTheirAnswers) {
   EXPECT_EQ(proxy.requests()[0].RequestLine(), "POST http://service.invalid/path HTTP/1.1");
 }
 
+TEST_F(TransportProxy, ItsPasswordStandsInNoError) {
+  for (const char* proxy : {"http://user:s3cretpw@127.0.0.1:99999", "http://user:s3cr etpw@127.0.0.1:1",
+                            "user:s3cretpw@[::zz]:80", "foo://user:s3cretpw@127.0.0.1:80",
+                            "http://user:s3cretpw@nonexistent.invalid:3128", "http://user:s3cretpw@127.0.0.1:1"}) {
+    const auto outcome = SendThrough(proxy, "http://service.invalid/");
+
+    ASSERT_FALSE(outcome.ok()) << proxy;
+    EXPECT_EQ(outcome.error().message.find("s3cr"), std::string::npos) << outcome.error().message;
+  }
+}
+
 }  // namespace
 }  // namespace marketplace_metering::test

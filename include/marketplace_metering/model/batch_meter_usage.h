@@ -31,7 +31,8 @@ enum class UsageRecordStatus {
   kSuccess,       ///< Accepted, now or earlier.
   /// Not honoured: unknown customer, no active agreement, or suspended.
   kCustomerNotSubscribed,
-  /// Not honoured: this customer, dimension and hour is metered already, with another quantity.
+  /// Not honoured: this customer, dimension and hour is metered already. With another quantity; or,
+  /// as AWS's own documents differ, by this very record when it was sent before.
   kDuplicateRecord,
 };
 
@@ -51,13 +52,25 @@ struct UsageRecordResult {
 /// Every record that was sent, in exactly one place.
 struct BatchMeterUsageSummary {
   std::vector<UsageRecordResult> accepted = {};  ///< Billed.
-  std::vector<UsageRecordResult> refused = {};   ///< Not billed; sending again does not help.
+  /// Billed as far as anybody can tell: a duplicate of what an earlier attempt of unknown fate sent,
+  /// so that one came first. There is no record id to prove it.
+  std::vector<UsageRecordResult> presumed = {};
+  /// Not billed. Sending again does not help as long as the cause stands: another quantity came
+  /// first, or the buyer has no active agreement.
+  std::vector<UsageRecordResult> refused = {};
   /// To send again unchanged: what the service left unprocessed, what it did not mention at all,
   /// and what it gave a status that this version does not know. Repeating an identical record is
   /// never billed twice.
   std::vector<UsageRecord> to_resend = {};
 
   bool all_accepted() const noexcept { return refused.empty() && to_resend.empty(); }
+};
+
+/// Whether records had been sent before the call that is summed up.
+enum class SentBefore {
+  kNo,
+  /// In a call whose `Error::delivery` was `kUnknown`.
+  kPerhaps,
 };
 
 /// Success of the call is not success of the records: read both lists, or `Summarize`.
@@ -68,10 +81,13 @@ struct BatchMeterUsageResult {
 
   /// Sorts every record of `request` by its fate. `request` must be the one this answers. A
   /// record is recognised by time (whole seconds), dimension, quantity and those members naming
-  /// the buyer that it was sent with, not by position; identical records are counted. A record
-  /// that stands in both lists is one to resend. An answer to no record of `request` is left out:
-  /// it stays in `results`, and hides none that was sent.
-  MARKETPLACE_METERING_EXPORT BatchMeterUsageSummary Summarize(const BatchMeterUsageRequest& request) const;
+  /// the buyer that it was sent with, not by position; identical records are counted. Of a record
+  /// that stands in both lists a success counts, and else it is one to resend. An answer to no
+  /// record of `request` is left out: it stays in `results`, and hides none that was sent.
+  /// A duplicate is presumed billed when an earlier attempt of this call may have been acted on, or
+  /// when `before` says so of an earlier call.
+  MARKETPLACE_METERING_EXPORT BatchMeterUsageSummary Summarize(const BatchMeterUsageRequest& request,
+                                                               SentBefore before = SentBefore::kNo) const;
 
   friend bool operator==(const BatchMeterUsageResult& a, const BatchMeterUsageResult& b) {
     return a.results == b.results && a.unprocessed_records == b.unprocessed_records;

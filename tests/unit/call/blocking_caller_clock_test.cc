@@ -88,5 +88,20 @@ TEST(BlockingCaller, DoesNotRepeatForAWrongClockWhenCorrectionIsOff) {
   EXPECT_EQ(world.transport->requests().size(), 1U);
 }
 
+TEST(BlockingCaller, LearnsNothingFromADateThatIsNonsense) {
+  for (const char* date : {"Fri, 11 Apr 2262 23:47:15 GMT", "Fri, 01 Jan 1700 00:00:00 GMT"}) {
+    SCOPED_TRACE(date);
+    CallFixture world;
+    world.transport->Reply(403, R"({"__type":"RequestTimeTooSkewed"})", {{"Date", date}})
+        .Reply(500, "", {{"Date", date}})
+        .Reply(200, "{}");
+
+    ASSERT_FALSE(world.Make()->Call(Batch(), {}).ok());
+    ASSERT_TRUE(world.Make()->Call(Batch(), {}).ok());
+
+    EXPECT_EQ(HeaderOf(world.transport->requests()[2], "amz-sdk-request"), "attempt=2; max=3");
+  }
+}
+
 }  // namespace
 }  // namespace marketplace_metering::call

@@ -42,14 +42,17 @@ UsageRecordResult Result(UsageRecord record, UsageRecordStatus status, std::stri
 }
 
 BatchMeterUsageSummary Summarize(std::vector<UsageRecord> sent, std::vector<UsageRecordResult> results,
-                                 std::vector<UsageRecord> unprocessed = {}) {
+                                 std::vector<UsageRecord> unprocessed = {}, ResponseMetadata metadata = {},
+                                 SentBefore before = SentBefore::kNo) {
   BatchMeterUsageRequest request;
   request.usage_records = std::move(sent);
   BatchMeterUsageResult answer;
   answer.results = std::move(results);
   answer.unprocessed_records = std::move(unprocessed);
-  const BatchMeterUsageSummary summary = answer.Summarize(request);
-  EXPECT_EQ(summary.accepted.size() + summary.refused.size() + summary.to_resend.size(), request.usage_records.size());
+  answer.metadata = std::move(metadata);
+  const BatchMeterUsageSummary summary = answer.Summarize(request, before);
+  EXPECT_EQ(summary.accepted.size() + summary.presumed.size() + summary.refused.size() + summary.to_resend.size(),
+            request.usage_records.size());
   return summary;
 }
 
@@ -72,11 +75,33 @@ TEST(Summarize, TellsWhenAllWereAccepted) {
   EXPECT_TRUE(Summarize({}, {}).all_accepted());
 }
 
-TEST(Summarize, ResendsARecordThatStandsInBothLists) {
-  const auto summary = Summarize({Customer("a")}, {Result(Customer("a"), kSuccess)}, {Customer("a")});
+TEST(Summarize, OfARecordInBothListsASuccessCountsAndElseItIsResent) {
+  const auto summary = Summarize({Customer("a"), Customer("b")},
+                                 {Result(Customer("a"), kSuccess), Result(Customer("b"), kNotSubscribed)},
+                                 {Customer("a"), Customer("b")});
 
-  EXPECT_THAT(summary.accepted, IsEmpty());
-  EXPECT_THAT(summary.to_resend, ElementsAre(Customer("a")));
+  EXPECT_THAT(summary.accepted, ElementsAre(Result(Customer("a"), kSuccess)));
+  EXPECT_THAT(summary.to_resend, ElementsAre(Customer("b")));
+}
+
+TEST(Summarize, PresumesADuplicateBilledOnlyWhenOursMayHaveComeFirst) {
+  ResponseMetadata lost;
+  lost.attempts.resize(2);
+  lost.attempts[0].delivery = Delivery::kUnknown;
+  ResponseMetadata refused;
+  refused.attempts.resize(2);
+  refused.attempts[0].delivery = Delivery::kRefused;
+  ResponseMetadata resent;
+  resent.attempts.resize(1);
+  resent.attempts[0].resends = 1;
+  const std::vector<UsageRecordResult> answer = {Result(Customer("a"), kDuplicate)};
+
+  EXPECT_THAT(Summarize({Customer("a")}, answer, {}, lost).presumed, SizeIs(1));
+  EXPECT_THAT(Summarize({Customer("a")}, answer, {}, resent).presumed, SizeIs(1));
+  EXPECT_THAT(Summarize({Customer("a")}, answer, {}, {}, SentBefore::kPerhaps).presumed, SizeIs(1));
+  EXPECT_TRUE(Summarize({Customer("a")}, answer, {}, lost).all_accepted());
+  EXPECT_THAT(Summarize({Customer("a")}, answer, {}, refused).refused, SizeIs(1));
+  EXPECT_THAT(Summarize({Customer("a")}, {Result(Customer("a"), kNotSubscribed)}, {}, lost).refused, SizeIs(1));
 }
 
 TEST(Summarize, ResendsARecordWithAStatusItDoesNotKnow) {

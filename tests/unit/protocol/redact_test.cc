@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <string>
+
 namespace marketplace_metering::protocol {
 namespace {
 
@@ -42,6 +45,40 @@ TEST(RedactSecrets, FindsTheTokenInJsonAndOnPages) {
   EXPECT_EQ(RedactSecrets("x-amz-security-token : IQoJ"), "x-amz-security-token : (removed)");
   EXPECT_EQ(RedactSecrets("<b>X-Amz-Security-Token</b>: IQoJ<br>"), "<b>X-Amz-Security-Token</b>: (removed)<br>");
   EXPECT_EQ(RedactSecrets(R"x({"Signature":"a.b.c"})x"), R"x({"Signature":"a.b.c"})x") << "what RegisterUsage returns";
+}
+
+TEST(RedactSecrets, FindsTheTokenThatWasSentInAnyDressAndPlace) {
+  const std::string token = "IQoJb3JpZ2luX2VjE/+abc==";
+  const std::string texts[] = {
+      R"(["x-amz-security-token","IQoJb3JpZ2luX2VjE/+abc=="])",
+      R"({"name":"x-amz-security-token","value":"IQoJb3JpZ2luX2VjE/+abc=="})",
+      "[('X-Amz-Security-Token', 'IQoJb3JpZ2luX2VjE/+abc==')]",
+      "HTTP_X_AMZ_SECURITY_TOKEN=IQoJb3JpZ2luX2VjE/+abc==",
+      "[X-Amz-Security-Token] => IQoJb3JpZ2luX2VjE/+abc==",
+      R"("X-Amz-Security-Token"=>"IQoJb3JpZ2luX2VjE/+abc==")",
+      "<td>X-Amz-Security-Token</td><td>IQoJb3JpZ2luX2VjE/+abc==</td>",
+      "IQoJb3JpZ2luX2VjE&#x2F;&#43;abc&#61;&#x3d;",
+      R"(IQoJb3JpZ2luX2VjE\/\u002babc\u003D\u003d)",
+      "?t=IQoJb3JpZ2luX2VjE%2F%2babc%3D%3d&u=1",
+  };
+  for (const std::string& text : texts) {
+    const std::string kept = RedactSecrets(text, token);
+
+    EXPECT_NE(kept.find("(removed)"), std::string::npos) << kept;
+    EXPECT_EQ(kept.find("b3JpZ2lu"), std::string::npos) << kept;
+    EXPECT_EQ(kept.find("abc"), std::string::npos) << kept;
+  }
+  EXPECT_EQ(RedactSecrets("IQoJb3JpZ2luX2VjE", token), "IQoJb3JpZ2luX2VjE") << "only the whole of it";
+  EXPECT_EQ(RedactSecrets("a IQoJ b", "IQoJ"), "a IQoJ b") << "too short to be a token";
+}
+
+TEST(RedactSecrets, TakesOnePassOverTextMadeToBeSlow) {
+  std::string text;
+  while (text.size() < (std::size_t{8} << 20U)) text += "x-amz-security-token<signature=a,";
+
+  const std::string kept = RedactSecrets(text, "IQoJb3JpZ2luX2VjE");
+
+  EXPECT_EQ(kept.find("signature=a"), std::string::npos);
 }
 
 }  // namespace
