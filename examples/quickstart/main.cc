@@ -21,7 +21,7 @@ int main() {
   const auto outcome = client->BatchMeterUsage(request);
   if (!outcome) return std::fprintf(stderr, "%s\n", mm::Describe(outcome.error()).c_str()), 1;
   const mm::BatchMeterUsageSummary summary = outcome->Summarize(request);
-  std::printf("billed %zu, refused %zu, to send again %zu\n", summary.accepted.size(), summary.refused.size(),
-              summary.to_resend.size());
+  std::printf("billed %zu, refused %zu, to send again %zu\n", summary.accepted.size() + summary.presumed.size(),
+              summary.refused.size(), summary.to_resend.size());
   return summary.all_accepted() ? 0 : 1;
 }

@@ -1,24 +1,24 @@
 #include "crypto/random.h"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
-#include <algorithm>
-#include <limits>
+#include <cerrno>
 
 #include "crypto/wipe.h"
 
 namespace marketplace_metering::crypto {
 
+// From the kernel: OpenSSL's generator has a lock, which a forked child may find held for good.
 bool FillRandom(std::uint8_t* bytes, std::size_t size) noexcept {
-  constexpr std::size_t kMost = std::numeric_limits<int>::max();
   std::size_t filled = 0;
   while (filled < size) {
-    const std::size_t now = std::min(size - filled, kMost);
-    if (RAND_bytes(bytes + filled, static_cast<int>(now)) != 1) {
+    const ssize_t got = getrandom(bytes + filled, size - filled, 0);
+    if (got > 0) {
+      filled += static_cast<std::size_t>(got);
+    } else if (errno != EINTR) {
       Wipe(bytes, size);
       return false;
     }
-    filled += now;
   }
   return true;
 }

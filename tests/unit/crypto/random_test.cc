@@ -1,16 +1,27 @@
-// The one way to make OpenSSL's generator fail is deprecated.
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "crypto/random.h"
 
 #include <gtest/gtest.h>
-
-#include <openssl/rand.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <vector>
+
+namespace {
+bool g_kernel_refuses = false;
+}
+
+// In front of the C library's, to be able to fail.
+extern "C" ssize_t getrandom(void* buffer, size_t size, unsigned flags) {
+  if (g_kernel_refuses) {
+    errno = ENOSYS;
+    return -1;
+  }
+  return syscall(SYS_getrandom, buffer, size, flags);
+}
 
 namespace marketplace_metering::crypto {
 namespace {
@@ -44,32 +55,14 @@ TEST(FillRandom, WritesNoByteMoreThanAsked) {
   EXPECT_EQ(std::vector<std::uint8_t>(bytes.begin() + 4, bytes.end()), std::vector<std::uint8_t>(4, 0x55));
 }
 
-int Fail(unsigned char*, int) {
-  return 0;
-}
-
-// A generator that fails, as long as it lives.
-class BrokenGenerator {
- public:
-  BrokenGenerator() : before_(RAND_get_rand_method()) {
-    broken_.bytes = Fail;
-    RAND_set_rand_method(&broken_);
-  }
-  BrokenGenerator(const BrokenGenerator&) = delete;
-  BrokenGenerator& operator=(const BrokenGenerator&) = delete;
-  ~BrokenGenerator() { RAND_set_rand_method(before_); }
-
- private:
-  const RAND_METHOD* before_;
-  RAND_METHOD broken_{};
-};
-
 TEST(FillRandom, SaysSoWhenTheGeneratorFails) {
   std::array<std::uint8_t, 16> bytes{};
   bytes.fill(0x55);
-  const BrokenGenerator broken;
+  g_kernel_refuses = true;
+  const bool filled = FillRandom(bytes.data(), bytes.size());
+  g_kernel_refuses = false;
 
-  EXPECT_FALSE(FillRandom(bytes.data(), bytes.size()));
+  EXPECT_FALSE(filled);
   EXPECT_EQ(bytes, (std::array<std::uint8_t, 16>{}));
 }
 
