@@ -105,6 +105,7 @@ Ledger SendAll(const mm::MarketplaceMeteringClient& client, const std::string& p
                const std::vector<mm::UsageRecord>& records) {
   Ledger ledger;
   std::vector<Pending> open;
+  open.reserve(records.size());
   for (const auto& record : records) open.push_back({record});
   for (int round = 0; round < kRounds && !open.empty(); ++round) {
     // What may have arrived already travels apart from what cannot.

@@ -210,6 +210,20 @@ TEST_P(TransportConnections, AResendRepeatsTheChunkCallbacksFromTheStart) {
   EXPECT_THAT(counts, ::testing::ElementsAre(5U, 5U));
 }
 
+TEST_P(TransportConnections, WithAnAnswerTooManyAreNotUsedAgain) {
+  FaultServer server({steps::ReadRequest(), steps::Respond(200, "second")}, server_options());
+  server.OnNext({steps::ReadRequest(), steps::Send(ResponseText(200, "first") + ResponseText(200, "stray")),
+                 steps::ReadUntilClosed()});
+  const auto transport = Make();
+
+  const auto first = transport->Send(PostTo(server.url()), PatientOptions());
+  const auto second = transport->Send(PostTo(server.url()), PatientOptions());
+
+  ASSERT_TRUE(first.ok() && second.ok()) << Tell(first) << Tell(second);
+  EXPECT_EQ(first->body, "first");
+  EXPECT_EQ(second->body, "second");
+}
+
 TEST_P(TransportConnections, AreSeparateForEachOrigin) {
   FaultServer one(Answering(), server_options());
   FaultServer other(Answering(), server_options());
