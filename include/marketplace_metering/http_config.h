@@ -13,7 +13,8 @@ enum class TlsVersion { kTls1_2, kTls1_3 };
 /// Connections.
 struct HttpConfig {
   /// Name resolution and TCP, and the TLS handshake too while `tls_timeout` is unset; per attempt.
-  /// Zero: no limit.
+  /// Zero: no limit. With libcurl before 7.87 a name resolution that hangs outlasts this limit, a
+  /// call's own time and its cancellation, by as long as the system's resolver takes to give up.
   std::chrono::milliseconds connect_timeout{15000};
   /// The TLS handshake alone, per attempt. Zero: no limit. Unset: part of `connect_timeout`.
   std::optional<std::chrono::milliseconds> tls_timeout = {};
@@ -39,8 +40,8 @@ struct HttpConfig {
 
 /// Trust, and who we are where the other side asks. The files are read when the client is made, so
 /// that a wrong path fails there, and again when they have changed or a day has passed: the next
-/// call then uses what they hold. As long as a changed file cannot be used, the last good ones stay
-/// in use.
+/// call then uses what they hold. Of a directory it is noticed when a file comes or goes. As long as
+/// a changed file cannot be used, the last good ones stay in use.
 struct TlsConfig {
   /// A PEM file of roots in place of the system's. Unset: `AWS_CA_BUNDLE`, else the system's.
   std::optional<std::string> ca_file = {};
