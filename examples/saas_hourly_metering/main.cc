@@ -71,6 +71,9 @@ std::vector<Pending> SendBatch(const mm::MarketplaceMeteringClient& client, cons
   std::vector<Pending> again;
   const auto outcome = client.BatchMeterUsage(request);
   if (outcome) {
+    for (const mm::Attempt& attempt : outcome->metadata.attempts) {
+      may_have_arrived |= attempt.delivery == mm::Delivery::kUnknown || attempt.resends > 0;
+    }
     // Were it not told, a record billed by a call whose answer was lost would pass for somebody else's duplicate.
     const auto summary = outcome->Summarize(request, may_have_arrived ? mm::SentBefore::kPerhaps : mm::SentBefore::kNo);
     for (const auto& result : summary.accepted) ledger.accepted.push_back(result.usage_record);
@@ -90,7 +93,8 @@ std::vector<Pending> SendBatch(const mm::MarketplaceMeteringClient& client, cons
     for (Pending& pending : again) pending.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
   } else if (IsAboutARecord(error)) {
     // One by one, each shows whether it is the bad one.
-    for (const Pending& pending : batch) {
+    for (Pending pending : batch) {
+      pending.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
       for (auto& left : SendBatch(client, product, {pending}, ledger)) again.push_back(std::move(left));
     }
   } else {

@@ -18,6 +18,8 @@ namespace mm = marketplace_metering;
 namespace saas {
 namespace {
 
+constexpr std::string_view kHeader = "hour,customer,dimension,quantity";
+
 mm::Error BadLine(const std::string& path, int number, const std::string& reason) {
   mm::Error error;
   error.code = mm::ErrorCode::kInvalidRequest;
@@ -42,7 +44,11 @@ mm::Outcome<std::vector<mm::UsageRecord>> ReadUsage(const std::string& path) {
   std::set<std::string> seen;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
-    if (number == 1 || line.empty()) continue;  // the header
+    if (number == 1) {
+      if (line != kHeader) return BadLine(path, number, "is not '" + std::string(kHeader) + "'");
+      continue;
+    }
+    if (line.empty()) continue;
     const auto fields = Split(line);
     if (fields.size() != 4) return BadLine(path, number, "needs hour,customer,dimension,quantity");
     const auto hour = mm::ParseTimestamp(fields[0]);
@@ -72,7 +78,7 @@ mm::Outcome<std::vector<mm::UsageRecord>> ReadUsage(const std::string& path) {
 mm::Outcome<void> WriteUsage(const std::string& path, const std::vector<mm::UsageRecord>& records) {
   const std::string fresh = path + ".new";
   std::ofstream file(fresh);
-  file << "hour,customer,dimension,quantity\n";
+  file << kHeader << "\n";
   for (const auto& record : records) file << FormatUsage(record) << "\n";
   file.close();
   if (!file || std::rename(fresh.c_str(), path.c_str()) != 0) return BadLine(path, 0, "cannot be written");

@@ -76,10 +76,10 @@ class MARKETPLACE_METERING_EXPORT HttpTransport {
   /// `kExtensionFailed` when a callback threw, or `kUnreadableFile` when the trusted roots could
   /// be read once but cannot any more.
   /// An error should hold one entry in `Error::attempts` whose `delivery` is `kNotSent` only if not
-  /// one byte of the body left, otherwise `kUnknown`, and which reports `resends`. Without the
-  /// entry only what cannot happen later (no address, no connection, no TLS, the proxy) is taken for
-  /// `kNotSent`, and everything else for `kUnknown`: money is not bet on what nobody said.
-  /// Follows no redirect and retries nothing beyond `resend_allowed`.
+  /// one byte of the body left, otherwise `kUnknown`, and which reports `resends`; of several the
+  /// worst counts. Without one only what cannot happen later (no address, no connection, no TLS, the proxy) is taken
+  /// for `kNotSent`, and everything else for `kUnknown`: money is not bet on what nobody said. Follows no redirect and
+  /// retries nothing beyond `resend_allowed`.
   virtual Outcome<HttpResponse> Send(const HttpRequest& request, const SendOptions& options) = 0;
 };
 

@@ -53,9 +53,12 @@ Delivery Combined(const std::vector<Attempt>& attempts) {
 /// leave `delivery` alone, so what it says counts only where it was said on purpose or nothing else
 /// is possible.
 Delivery DeliveryOf(const Error& error) {
-  if (!error.attempts.empty() && error.attempts.front().delivery) {
-    return error.attempts.front().resends > 0 ? Delivery::kUnknown : *error.attempts.front().delivery;
+  std::optional<Delivery> said;
+  for (const Attempt& attempt : error.attempts) {
+    if (attempt.resends > 0) return Delivery::kUnknown;
+    if (attempt.delivery) said = Worse(said.value_or(error.delivery), *attempt.delivery);
   }
+  if (said) return *said;
   switch (error.code) {
     case ErrorCode::kConnectionPoolExhausted:
     case ErrorCode::kNameResolutionFailed:

@@ -59,6 +59,9 @@ struct CurlHandle::Callbacks {
     auto& self = *static_cast<CurlHandle*>(handle);
     try {
       self.events_->OnHandshake();
+      if (!self.material_ && self.keeper_ != nullptr) {  // a plain request, by way of a proxy that speaks TLS
+        if (auto current = self.keeper_->Current()) self.material_ = *std::move(current);
+      }
       const bool applied = self.material_ && self.material_->Apply(static_cast<SSL_CTX*>(context));
       return applied ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
     } catch (...) {
@@ -178,11 +181,20 @@ bool CurlHandle::SetConstantOptions(const Settings& settings) {
 bool CurlHandle::SetTls(const TlsConfig& tls) {
   const long version =
       tls.min_version == TlsVersion::kTls1_3 ? long{CURL_SSLVERSION_TLSv1_3} : long{CURL_SSLVERSION_TLSv1_2};
-  bool ok = curl_easy_setopt(easy_, CURLOPT_SSLVERSION, version) == CURLE_OK;
-  ok &= curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, tls.verify_peer ? 1L : 0L) == CURLE_OK;
-  ok &= curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, tls.verify_peer ? 2L : 0L) == CURLE_OK;
-  ok &= curl_easy_setopt(easy_, CURLOPT_CAINFO, nullptr) == CURLE_OK;
-  ok &= curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr) == CURLE_OK;
+  bool ok = true;
+  // The same for a proxy that speaks TLS: libcurl would add its own roots to the store that all share.
+  for (const CURLoption option : {CURLOPT_SSLVERSION, CURLOPT_PROXY_SSLVERSION}) {
+    ok &= curl_easy_setopt(easy_, option, version) == CURLE_OK;
+  }
+  for (const CURLoption option : {CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER}) {
+    ok &= curl_easy_setopt(easy_, option, tls.verify_peer ? 1L : 0L) == CURLE_OK;
+  }
+  for (const CURLoption option : {CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST}) {
+    ok &= curl_easy_setopt(easy_, option, tls.verify_peer ? 2L : 0L) == CURLE_OK;
+  }
+  for (const CURLoption option : {CURLOPT_CAINFO, CURLOPT_CAPATH, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH}) {
+    ok &= curl_easy_setopt(easy_, option, nullptr) == CURLE_OK;
+  }
   ok &= curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &Callbacks::TlsContext) == CURLE_OK;
   return ok && curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this)) == CURLE_OK;
 }

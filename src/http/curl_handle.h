@@ -13,6 +13,7 @@
 
 #include "http/header_list.h"
 #include "http/tls_files.h"
+#include "http/tls_keeper.h"
 #include "http/tls_material.h"
 #include "marketplace_metering/http_config.h"
 #include "marketplace_metering/http_transport.h"
@@ -61,9 +62,10 @@ class CurlHandle {
   /// Readies the handle for one request. `request` and `events` must outlive the exchange.
   /// `body_by_events`: the body is fetched with `FillBody`, else it is sent from where it stands.
   bool Prepare(const HttpRequest& request, const SendOptions& options, bool body_by_events, ExchangeEvents& events);
-  /// What TLS connections trust from now on. A handle is for one material only: its kept connection
-  /// and its TLS sessions rest on it.
+  /// What TLS connections trust from now on; while unset, what `keeper` has when one begins. A handle
+  /// is for one material only: its kept connection and its TLS sessions rest on it.
   void SetMaterial(std::shared_ptr<const TlsMaterial> material) { material_ = std::move(material); }
+  void SetKeeper(TlsKeeper& keeper) noexcept { keeper_ = &keeper; }
   const std::shared_ptr<const TlsMaterial>& material() const noexcept { return material_; }
   /// Ends the exchange and wipes what was secret about the request.
   void Finish() noexcept;
@@ -98,6 +100,7 @@ class CurlHandle {
   std::array<char, CURL_ERROR_SIZE> error_text_ = {};
   HeaderList headers_;
   std::shared_ptr<const TlsMaterial> material_;
+  TlsKeeper* keeper_ = nullptr;
   std::string url_;
   std::string method_;
   std::vector<curl_socket_t> sockets_;

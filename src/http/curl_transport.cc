@@ -40,8 +40,9 @@ std::optional<Error> FindSettingsProblem(const HttpConfig& config) {
         "give zero to close after each call, or a positive time");
   check(config.max_connections >= 1, "http.max_connections", "0",
         "give at least 1; to keep none, set http.idle_timeout to zero");
-  check(config.acquire_timeout >= zero, "http.acquire_timeout", std::to_string(config.acquire_timeout.count()) + " ms",
-        "give zero for no limit, or a positive time");
+  constexpr std::chrono::milliseconds kLongest{2147483647};
+  check(config.acquire_timeout >= zero && config.acquire_timeout <= kLongest, "http.acquire_timeout",
+        std::to_string(config.acquire_timeout.count()) + " ms", "give 0 for no limit, or at most 2147483647 ms");
   check(config.max_response_bytes >= kLeastResponseBytes, "http.max_response_bytes",
         std::to_string(config.max_response_bytes), "give at least 1024");
   if (error.violations.empty()) return std::nullopt;
@@ -76,26 +77,40 @@ Outcome<HttpResponse> CurlTransport::Send(const HttpRequest& request, const Send
     return NotSent(ErrorCode::kDeadlineExceeded, "before sending", target);
   }
 
-  std::shared_ptr<const TlsMaterial> material;
-  if (target->secure) {
-    auto current = tls_.Current();
-    if (!current) return NotSent(ErrorCode::kUnreadableFile, current.error().message, target);
-    material = *std::move(current);
-  }
-
   const SigpipeGuard guard(guard_sigpipe_);  // closing writes too, so it outlives the lease
   auto lease = Acquire(*target, options);
   if (!lease) return std::move(lease).error();
   auto& handle = lease->handle;
-  if (handle && target->secure && handle->material() != nullptr && handle->material() != material) handle.reset();
+  if (target->secure || (handle && handle->material())) {
+    auto current = tls_.Current();
+    if (!current) {
+      lease->Keep();
+      return Unreadable(current.error(), *target);
+    }
+    if (handle && handle->material() && handle->material() != *current) handle.reset();
+    if (!handle) handle = CurlHandle::Make(settings_);
+    if (handle) handle->SetMaterial(*std::move(current));
+  }
   if (!handle) handle = CurlHandle::Make(settings_);
   if (!handle) return NotSent(ErrorCode::kTransportFailed, "libcurl could not make a handle", target);
-  if (target->secure) handle->SetMaterial(std::move(material));
+  handle->SetKeeper(tls_);
 
   Exchange exchange(*handle, settings_, *clock_, *target, request, options);
   auto outcome = exchange.Run();
   if (exchange.reusable()) lease->Keep();
   return outcome;
+}
+
+Error CurlTransport::Unreadable(const Error& cause, const Target& target) const {
+  Failure failure;
+  failure.code = cause.code;
+  failure.delivery = Delivery::kNotSent;
+  failure.reason = cause.message;
+  failure.place = HostAndPort(target);
+  failure.roots = tls_.files().DescribeRoots();
+  Error error = MakeError(failure);
+  error.violations = cause.violations;
+  return error;
 }
 
 Outcome<HandlePool::Lease> CurlTransport::Acquire(const Target& target, const SendOptions& options) {

@@ -24,6 +24,7 @@ class CurlTransport final : public HttpTransport {
   Outcome<HttpResponse> Send(const HttpRequest& request, const SendOptions& options) override;
 
  private:
+  Error Unreadable(const Error& cause, const Target& target) const;
   Outcome<HandlePool::Lease> Acquire(const Target& target, const SendOptions& options);
 
   const Settings settings_;

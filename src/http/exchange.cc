@@ -91,6 +91,8 @@ Outcome<HttpResponse> Exchange::Conduct() {
 std::optional<CURLcode> Exchange::Drive() {
   const Attachment attachment(handle_.multi(), handle_.easy());
   if (!attachment.ok()) return std::nullopt;
+  // On a kept connection the first step writes the request.
+  if (MustStop()) return CURLE_ABORTED_BY_CALLBACK;
   for (;;) {
     int running = 0;
     if (curl_multi_perform(handle_.multi(), &running) != CURLM_OK) return std::nullopt;

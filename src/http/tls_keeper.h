@@ -16,14 +16,15 @@
 
 namespace marketplace_metering::http {
 
-/// Thread-safe; a forked child reads for itself.
+/// Thread-safe; a forked child begins with what its parent has.
 class TlsKeeper {
  public:
   TlsKeeper(TlsFiles files, std::shared_ptr<Clock> clock);
 
   /// What the files hold. Reads them at first, when one has changed, and after a day. When that
-  /// fails, what was good last stays in use; with nothing of the kind it fails with
-  /// `kUnreadableFile`. Asks the file system for each file's stamp every time.
+  /// fails, what was good last stays in use, and they are tried again after ten seconds and whenever
+  /// they change; with nothing good yet it fails with `kUnreadableFile`. Asks the file system for
+  /// each file's stamp every time.
   Outcome<std::shared_ptr<const TlsMaterial>> Current();
 
   const TlsFiles& files() const noexcept { return files_; }
@@ -36,10 +37,13 @@ class TlsKeeper {
     off_t size = 0;
     std::int64_t seconds = 0;
     std::int64_t nanoseconds = 0;
+    std::int64_t changed_seconds = 0;  // of owner and permission too
+    std::int64_t changed_nanoseconds = 0;
 
     bool operator==(const Stamp& other) const {
       return device == other.device && number == other.number && size == other.size && seconds == other.seconds &&
-             nanoseconds == other.nanoseconds;
+             nanoseconds == other.nanoseconds && changed_seconds == other.changed_seconds &&
+             changed_nanoseconds == other.changed_nanoseconds;
     }
   };
   using Stamps = std::vector<Stamp>;
@@ -49,6 +53,8 @@ class TlsKeeper {
     std::shared_ptr<const TlsMaterial> material;
     Stamps stamps;
     Instant read_at;
+    Stamps failed_stamps;  // of the latest try, when it failed
+    Instant next_try;
   };
   struct Turn {};
 

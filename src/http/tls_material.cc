@@ -111,15 +111,19 @@ Outcome<void> TlsMaterial::LoadIdentity(const TlsFiles& files) {
   std::string reason;
   const Bio certificates = Open(files.certificate, reason);
   if (!certificates) return Unreadable(of_certificate, files.certificate, reason, "tls.client_certificate_file");
+  ERR_clear_error();
   while (X509* const next = PEM_read_bio_X509(certificates.get(), nullptr, &NoPassword, nullptr)) {
     chain_.emplace_back(next);
   }
-  if (chain_.empty()) {
-    return Unreadable(of_certificate, files.certificate, "holds no certificate in PEM form",
+  const unsigned long end = ERR_peek_last_error();
+  if (chain_.empty() || ERR_GET_LIB(end) != ERR_LIB_PEM || ERR_GET_REASON(end) != PEM_R_NO_START_LINE) {
+    return Unreadable(of_certificate, files.certificate, "holds no certificate in PEM form, or one that is damaged",
                       "tls.client_certificate_file");
   }
 
-  const Origin of_key = {"the client key", "TlsConfig::client_key_file",
+  const bool one_file = files.key == files.certificate;
+  const Origin of_key = {"the client key",
+                         one_file ? "TlsConfig::client_certificate_file" : "TlsConfig::client_key_file",
                          "give a readable PEM file with the private key, not encrypted"};
   const Bio keys = Open(files.key, reason);
   if (!keys) return Unreadable(of_key, files.key, reason, "tls.client_key_file");
@@ -128,6 +132,13 @@ Outcome<void> TlsMaterial::LoadIdentity(const TlsFiles& files) {
   if (X509_check_private_key(chain_.front().get(), key_.get()) != 1) {
     return Unreadable(of_key, files.key, "does not belong to the certificate in '" + files.certificate + "'",
                       "tls.client_key_file");
+  }
+  // Too short a key, say, is refused by OpenSSL only when it is to be used.
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> trial(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  if (!trial || !Apply(trial.get())) {
+    const char* const said = ERR_reason_error_string(ERR_peek_last_error());
+    return Unreadable(of_certificate, files.certificate, std::string("is refused by OpenSSL: ") + (said ? said : "?"),
+                      "tls.client_certificate_file");
   }
   return {};
 }

@@ -248,5 +248,31 @@ TEST_F(TransportLimits, TheDeadlineIsReadOffTheGivenClock) {
   EXPECT_EQ(silence_.connections(), 0);
 }
 
+TEST_F(TransportLimits, ACancellationThatComesWhileAHandleIsFetchedSendsNothing) {
+  // Cancels when it is asked for the time the third time: after the first look, before the request is written.
+  struct CancellingClock : testing::FakeClock {
+    std::chrono::steady_clock::time_point MonotonicNow() const override {
+      if (countdown > 0 && --countdown == 0) source.Cancel();
+      return FakeClock::MonotonicNow();
+    }
+    mutable int countdown = 0;
+    CancellationSource source;
+  };
+  const auto clock = std::make_shared<CancellingClock>();
+  FaultServer server({steps::ReadRequest(), steps::Respond(200, "{}"), steps::Again()});
+  const auto transport = MakeTransport({}, {}, clock);
+  transport->Send(PostTo(server.url()), PatientOptions()).value();
+  SendOptions options = PatientOptions();
+  options.cancellation = clock->source.token();
+  clock->countdown = 2;
+
+  const auto outcome = transport->Send(PostTo(server.url()), options);
+
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(outcome.error().delivery, Delivery::kNotSent);
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
 }  // namespace
 }  // namespace marketplace_metering::test

@@ -29,11 +29,11 @@ class ScopedVariable {
 
 class TransportProxy : public ::testing::Test {
  protected:
-  Outcome<HttpResponse> SendThrough(const std::string& proxy, const std::string& url) {
+  Outcome<HttpResponse> SendThrough(const std::string& proxy, const std::string& url, const TlsConfig& tls = {}) {
     const ScopedVariable plain("http_proxy", proxy);
     const ScopedVariable secure("https_proxy", proxy);
     const ScopedVariable exceptions("no_proxy", "");
-    return MakeTransport()->Send(PostTo(url), PatientOptions());
+    return MakeTransport({}, tls)->Send(PostTo(url), PatientOptions());
   }
 
   static void ExpectProxyFailure(const Outcome<HttpResponse>& outcome) {
@@ -87,6 +87,20 @@ TEST_F(TransportProxy, ForwardsPlainRequestsAndGivesTheirAnswers) {
 
   ASSERT_TRUE(outcome.ok()) << Tell(outcome);
   EXPECT_EQ(proxy.requests()[0].RequestLine(), "POST http://service.invalid/path HTTP/1.1");
+}
+
+TEST_F(TransportProxy, ThatSpeaksTlsIsHeldToTheSameRoots) {
+  const TrustedTls trust;
+  FaultServer proxy({steps::ReadRequest(), steps::Respond(200, "{}"), steps::Again()}, trust.server());
+  const std::string address = "https://127.0.0.1:" + std::to_string(proxy.port());
+
+  const auto trusted = SendThrough(address, "http://service.invalid/", trust.config());
+  const auto stranger = SendThrough(address, "http://service.invalid/", TrustedTls().config());
+
+  EXPECT_TRUE(trusted.ok()) << Tell(trusted);
+  ASSERT_FALSE(stranger.ok());
+  EXPECT_EQ(stranger.error().delivery, Delivery::kNotSent);
+  EXPECT_EQ(proxy.requests().size(), 1U);
 }
 
 TEST_F(TransportProxy, ItsPasswordStandsInNoError) {

@@ -227,6 +227,22 @@ TEST(AttemptMachine, EndsWhenTimeRanOutWhileKeysWereFetched) {
   EXPECT_EQ(call.Told(step), "DeadlineExceeded NotSent");
 }
 
+TEST(AttemptMachine, TakesTheWorstOfWhatATransportSays) {
+  Error error;
+  error.code = ErrorCode::kConnectionFailed;
+  error.attempts.resize(2);
+  error.attempts[0].delivery = Delivery::kNotSent;
+  error.attempts[1].delivery = Delivery::kUnknown;
+  MachineFixture call(0ms, {"MeterUsage", "{}", Replay::kUnsafe});
+  (void)call.Next(Started{});
+  (void)call.Next(Endpoint());
+  (void)call.Next(Keys());
+
+  const Step step = call.Next(TransportFailed{error});
+
+  EXPECT_EQ(call.Told(step), "ConnectionFailed Unknown");
+}
+
 TEST(AttemptMachine, KeepsAnAnswerThatCannotBeRead) {
   const auto read = [](const std::string& /*body*/) -> Outcome<void> {
     Error error;

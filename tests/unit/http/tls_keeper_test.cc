@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -153,7 +154,48 @@ TEST(TlsKeeper, RefusesAKeyOfAnotherCertificate) {
   EXPECT_THAT(current.error().message, HasSubstr("does not belong to the certificate"));
 }
 
-TEST(TlsKeeper, ReadsAnewInAForkedChild) {
+TEST(TlsKeeper, TriesAgainAfterAPauseWhatCouldNotBeRead) {
+  KeeperWorld world;
+  world.files.roots_file = world.directory.Write("roots.pem", world.ca.root_pem());
+  TlsKeeper& keeper = world.Make();
+  const auto first = keeper.Current().value();
+  std::remove(world.files.roots_file.c_str());
+  EXPECT_EQ(keeper.Current().value(), first);
+
+  // The same as before it vanished, to every stamp but that of its making.
+  world.Replace(world.files.roots_file, world.ca.root_pem());
+  world.clock->Advance(std::chrono::seconds(10));
+
+  EXPECT_NE(keeper.Current().value(), first);
+}
+
+TEST(TlsKeeper, SeesThatAFileMayBeReadNow) {
+  KeeperWorld world;
+  world.files.roots_file = world.directory.Write("roots.pem", world.ca.root_pem());
+  TlsKeeper& keeper = world.Make();
+  const auto first = keeper.Current().value();
+
+  ASSERT_EQ(chmod(world.files.roots_file.c_str(), 0640), 0);
+
+  EXPECT_NE(keeper.Current().value(), first);
+}
+
+TEST(TlsKeeper, RefusesAChainThatIsCutShort) {
+  KeeperWorld world;
+  const auto identity = world.ca.Issue();
+  const std::string root = world.ca.root_pem();
+  world.files.certificate = world.directory.Write(
+      "client.pem", identity.key_pem + identity.certificate_pem + root.substr(0, root.size() / 2));
+  world.files.key = world.files.certificate;
+
+  const auto current = world.Make().Current();
+
+  ASSERT_FALSE(current.ok());
+  EXPECT_THAT(current.error().message, HasSubstr("damaged"));
+  EXPECT_THAT(current.error().message, HasSubstr("client_certificate_file"));
+}
+
+TEST(TlsKeeper, IsInheritedByAForkedChild) {
   KeeperWorld world;
   world.files.roots_file = world.directory.Write("roots.pem", world.ca.root_pem());
   TlsKeeper& keeper = world.Make();
@@ -162,7 +204,7 @@ TEST(TlsKeeper, ReadsAnewInAForkedChild) {
   const pid_t child = fork();
   if (child == 0) {
     const auto current = keeper.Current();
-    _exit(current && *current != first ? 0 : 1);
+    _exit(current && *current == first ? 0 : 1);
   }
   int status = -1;
   waitpid(child, &status, 0);
