@@ -176,9 +176,8 @@ std::string MakeAuthorization(std::string_view access_key_id, std::string_view c
 
 bool IsOfSignature(const HttpHeader& header) {
   constexpr std::string_view kNames[] = {"Authorization", "X-Amz-Security-Token", "X-Amz-Date", "X-Amz-Region-Set"};
-  return std::any_of(std::begin(kNames), std::end(kNames), [&header](std::string_view name) {
-    return encoding::EqualsIgnoreCase(header.name, name);
-  });
+  return std::any_of(std::begin(kNames), std::end(kNames),
+                     [&header](std::string_view name) { return encoding::EqualsIgnoreCase(header.name, name); });
 }
 
 // Everything has been checked.
