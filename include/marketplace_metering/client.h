@@ -21,9 +21,10 @@ namespace marketplace_metering {
 /// Sends usage to AWS Marketplace. Each call runs on the caller's thread. Copies share one
 /// connection pool, one credential cache and one retry quota, so copy freely. Thread-safe.
 ///
-/// After `fork` parent and child may both go on with it: no connection is shared. Our own locks are
-/// free in the child, whatever other threads were doing. OpenSSL's are its own, so with https fork
-/// while no other thread is in the middle of a call.
+/// After `fork` parent and child may both go on with it: a child lets go of its parent's connections at
+/// its first call, without disturbing them, those in use included. Our own locks are free in the child,
+/// whatever other threads were doing. OpenSSL's are its own, so with https fork while no other thread
+/// is in the middle of a call. A callback may fork, but only its parent may return from it.
 class MARKETPLACE_METERING_EXPORT MarketplaceMeteringClient {
  public:
   /// Reads the settings and checks them all. Opens no connection and asks for no credentials:

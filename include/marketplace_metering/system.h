@@ -1,5 +1,6 @@
 // The outside world as interfaces: time, randomness, environment, files. Replace one in
-// `Dependencies` to put a client under test; null there means the real one.
+// `Dependencies` to put a client under test; null there means the real one. What an implementation
+// throws ends the call, or `Create`, with `kExtensionFailed`.
 #pragma once
 
 #include <chrono>

@@ -204,6 +204,10 @@ Step AttemptMachine::On(Cancelled /*event*/, Instant /*now*/) {
   return FinishInterrupted(ErrorCode::kCancelled);
 }
 
+Step AttemptMachine::On(ClockFailed event, Instant /*now*/) {
+  return FinishBetweenAttempts(std::move(event.error));
+}
+
 Step AttemptMachine::On(CredentialsResolved event, Instant now) {
   if (!event.credentials) return Finish(std::move(event.credentials).error());
   if (*event.credentials == nullptr) {
@@ -362,7 +366,10 @@ Step AttemptMachine::FinishInterrupted(ErrorCode code) {
   } else {
     message += " after " + std::to_string(attempts_.size()) + (attempts_.size() == 1 ? " attempt" : " attempts");
   }
-  Error error = MakeError(code, std::move(message));
+  return FinishBetweenAttempts(MakeError(code, std::move(message)));
+}
+
+Step AttemptMachine::FinishBetweenAttempts(Error error) {
   if (last_error_) {
     error.message += "; the last failed with: " + last_error_->message;
     error.reply = std::move(last_error_->reply);

@@ -80,8 +80,11 @@ struct TransportFailed {
   Error error;
 };
 struct Cancelled {};
-using Event =
-    std::variant<Started, EndpointResolved, CredentialsResolved, Elapsed, ResponseArrived, TransportFailed, Cancelled>;
+struct ClockFailed {
+  Error error;
+};
+using Event = std::variant<Started, EndpointResolved, CredentialsResolved, Elapsed, ResponseArrived, TransportFailed,
+                           Cancelled, ClockFailed>;
 
 /// One call. Use from one thread at a time. `surroundings` and `options` must outlive it.
 class AttemptMachine {
@@ -107,6 +110,7 @@ class AttemptMachine {
   Step On(ResponseArrived event, Instant now);
   Step On(TransportFailed event, Instant now);
   Step On(Cancelled event, Instant now);
+  Step On(ClockFailed event, Instant now);
 
   Step BeginAttempt(Instant now);
   Step Succeed(HttpResponse response, Instant now);
@@ -114,6 +118,7 @@ class AttemptMachine {
                    Instant now);
   Step Finish(Error error);
   Step FinishInterrupted(ErrorCode code);
+  Step FinishBetweenAttempts(Error error);
 
   Outcome<void> PrepareHeaders(const ResolvedEndpoint& endpoint);
   Outcome<void> ChooseSigning(const ResolvedEndpoint& endpoint);

@@ -22,22 +22,31 @@ Error CancelledBeforeSending() {
   return error;
 }
 
+// What a clock that fails must not cost the caller: it counts as of the time before.
+bool IsFateOfARequest(const Event& event) {
+  return std::holds_alternative<ResponseArrived>(event) || std::holds_alternative<TransportFailed>(event);
+}
+
 }  // namespace
 
 BlockingCaller::BlockingCaller(const ResolvedConfig& config, CallerParts parts)
     : config_(config), parts_(std::move(parts)), user_agent_(config, *parts_.environment) {}
 
-Instant BlockingCaller::Now() const {
-  return {parts_.clock->Now(), parts_.clock->MonotonicNow()};
+Outcome<Instant> BlockingCaller::Now() const {
+  return Guarded("the clock", Delivery::kNotSent, [&]() -> Outcome<Instant> {
+    return Instant{parts_.clock->Now(), parts_.clock->MonotonicNow()};
+  });
 }
 
 Outcome<Reply> BlockingCaller::Call(Invocation invocation, const CallOptions& options) const {
   const std::string_view operation = invocation.operation;
   if (!parts_.log) return Drive(std::move(invocation), options);
-  const auto began = parts_.clock->MonotonicNow();
+  const auto began = Now();
   auto outcome = Drive(std::move(invocation), options);
-  const observe::CallFacts facts{operation, config_.region.value,
-                                 std::max(parts_.clock->MonotonicNow() - began, std::chrono::nanoseconds(0))};
+  observe::CallFacts facts{operation, config_.region.value, std::chrono::nanoseconds(0)};
+  if (const auto ended = Now(); began && ended) {
+    facts.duration = std::max(ended->monotonic - began->monotonic, facts.duration);
+  }
   if (outcome) {
     observe::LogCall(parts_.log.get(), facts, outcome->metadata);
   } else {
@@ -61,12 +70,19 @@ Outcome<Reply> BlockingCaller::Drive(Invocation invocation, const CallOptions& o
   auto start = Begin();
   if (!start) return std::move(start).error();
   const Surroundings surroundings{config_, *parts_.retry, skews_, signing_keys_, user_agent_, parts_.interceptors};
-  AttemptMachine machine(surroundings, std::move(invocation), options, *std::move(start), Now());
+  auto now = Now();
+  if (!now) return std::move(now).error();
+  AttemptMachine machine(surroundings, std::move(invocation), options, *std::move(start), *now);
   Event event = Started{};
   for (;;) {
-    Step step = machine.Next(std::move(event), Now());
+    Step step = machine.Next(std::move(event), *now);
     if (auto* done = std::get_if<DoneStep>(&step)) return std::move(done->outcome);
     event = Perform(std::move(step), options);
+    if (auto later = Now()) {
+      now = std::move(later);
+    } else if (!IsFateOfARequest(event)) {
+      event = ClockFailed{std::move(later).error()};
+    }
   }
 }
 
@@ -87,7 +103,11 @@ Event BlockingCaller::Perform(Step step, const CallOptions& options) const {
     return Cancelled{};
   }
   if (const auto* wait = std::get_if<WaitStep>(&step)) {
-    if (!parts_.clock->WaitUntil(wait->until, options.cancellation)) return Cancelled{};
+    auto reached = Guarded("the clock", Delivery::kNotSent, [&]() -> Outcome<bool> {
+      return parts_.clock->WaitUntil(wait->until, options.cancellation);
+    });
+    if (!reached) return ClockFailed{std::move(reached).error()};
+    if (!*reached) return Cancelled{};
     return Elapsed{};
   }
   if (const auto* send = std::get_if<SendStep>(&step)) {

@@ -40,7 +40,7 @@ class BlockingCaller : public Caller {
   Outcome<Reply> Call(Invocation invocation, const CallOptions& options) const override;
 
  private:
-  Instant Now() const;
+  Outcome<Instant> Now() const;
   Outcome<CallStart> Begin() const;
   Outcome<Reply> Drive(Invocation invocation, const CallOptions& options) const;
   CredentialsResolved GetCredentials(const CredentialsRequest& request) const;

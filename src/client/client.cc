@@ -23,6 +23,8 @@ struct MarketplaceMeteringClient::Impl {
   Impl(ResolvedConfig resolved, call::CallerParts parts)
       : config(std::move(resolved)), random(parts.random), caller(config, std::move(parts)) {}
 
+  static Outcome<std::shared_ptr<const Impl>> Make(const ClientConfig& config, Dependencies world);
+
   const ResolvedConfig config;
   const std::shared_ptr<RandomSource> random;
   const call::BlockingCaller caller;  // refers to `config`
@@ -71,7 +73,13 @@ Outcome<std::string> MakeClientToken(RandomSource& random) {
 MarketplaceMeteringClient::MarketplaceMeteringClient(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
 Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfig config, Dependencies dependencies) {
-  Dependencies& world = dependencies;
+  auto impl = call::Guarded("a dependency", Delivery::kNotSent, [&] { return Impl::Make(config, dependencies); });
+  if (!impl) return std::move(impl).error();
+  return MarketplaceMeteringClient(*std::move(impl));
+}
+
+Outcome<std::shared_ptr<const MarketplaceMeteringClient::Impl>> MarketplaceMeteringClient::Impl::Make(
+    const ClientConfig& config, Dependencies world) {
   FillIn(world.clock, MakeSystemClock);
   FillIn(world.random, MakeSystemRandomSource);
   FillIn(world.environment, MakeSystemEnvironment);
@@ -114,7 +122,7 @@ Outcome<MarketplaceMeteringClient> MarketplaceMeteringClient::Create(ClientConfi
   parts.environment = world.environment;
   parts.log = world.log;
   parts.interceptors = std::move(world.interceptors);
-  return MarketplaceMeteringClient(std::make_shared<const Impl>(*std::move(resolved), std::move(parts)));
+  return std::make_shared<const Impl>(*std::move(resolved), std::move(parts));
 }
 
 Outcome<BatchMeterUsageResult> MarketplaceMeteringClient::BatchMeterUsage(const BatchMeterUsageRequest& request,

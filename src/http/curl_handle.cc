@@ -1,6 +1,5 @@
 #include "http/curl_handle.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -113,18 +112,25 @@ struct CurlHandle::Callbacks {
     }
     // Programs this process starts must not hold the connection open.
     const curl_socket_t made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (made != CURL_SOCKET_BAD) self.sockets_.push_back(made);
+    if (made == CURL_SOCKET_BAD) return made;
+    if (!self.open_sockets_.Add(made)) {
+      close(made);
+      return CURL_SOCKET_BAD;
+    }
+    self.sockets_.push_back(made);
     return made;
   }
 
   static int CloseSocket(void* handle, curl_socket_t socket) {
-    auto& sockets = static_cast<CurlHandle*>(handle)->sockets_;
+    auto& self = *static_cast<CurlHandle*>(handle);
+    auto& sockets = self.sockets_;
+    self.open_sockets_.Remove(socket);
     sockets.erase(std::remove(sockets.begin(), sockets.end(), socket), sockets.end());
     return close(socket);
   }
 };
 
-std::unique_ptr<CurlHandle> CurlHandle::Make(const Settings& settings) {
+std::unique_ptr<CurlHandle> CurlHandle::Make(const Settings& settings, OpenSockets& open_sockets, TlsKeeper* keeper) {
   CURL* const easy = curl_easy_init();
   CURLM* const multi = curl_multi_init();
   if (easy == nullptr || multi == nullptr) {
@@ -132,7 +138,7 @@ std::unique_ptr<CurlHandle> CurlHandle::Make(const Settings& settings) {
     if (multi != nullptr) curl_multi_cleanup(multi);
     return nullptr;
   }
-  std::unique_ptr<CurlHandle> handle(new CurlHandle(easy, multi));
+  std::unique_ptr<CurlHandle> handle(new CurlHandle(easy, multi, open_sockets, keeper));
   if (!handle->SetConstantOptions(settings) || !handle->SetCallbacks()) return nullptr;
   return handle;
 }
@@ -272,12 +278,7 @@ bool CurlHandle::IsQuiet() const noexcept {
 
 bool CurlHandle::DropConnection() noexcept {
   for (const curl_socket_t socket : sockets_) {
-    // The number stays libcurl's to close, but leads to a socket that is connected to nothing.
-    const int nowhere = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (nowhere < 0) return false;
-    const int replaced = dup3(nowhere, socket, O_CLOEXEC);
-    close(nowhere);
-    if (replaced < 0) return false;
+    if (!Disconnect(socket)) return false;  // the number stays libcurl's to close
   }
   must_connect_ = !sockets_.empty();
   return true;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "http/header_list.h"
+#include "http/open_sockets.h"
 #include "http/tls_files.h"
 #include "http/tls_keeper.h"
 #include "http/tls_material.h"
@@ -53,8 +54,9 @@ class ExchangeEvents {
 /// from any.
 class CurlHandle {
  public:
-  /// Null when libcurl has no memory or refuses an option.
-  static std::unique_ptr<CurlHandle> Make(const Settings& settings);
+  /// Null when libcurl has no memory or refuses an option. Lists what it opens in `open_sockets`, and
+  /// asks `keeper` for what a proxy that speaks TLS is trusted by; both must outlive it.
+  static std::unique_ptr<CurlHandle> Make(const Settings& settings, OpenSockets& open_sockets, TlsKeeper* keeper);
   ~CurlHandle();
   CurlHandle(const CurlHandle&) = delete;
   CurlHandle& operator=(const CurlHandle&) = delete;
@@ -62,10 +64,9 @@ class CurlHandle {
   /// Readies the handle for one request. `request` and `events` must outlive the exchange.
   /// `body_by_events`: the body is fetched with `FillBody`, else it is sent from where it stands.
   bool Prepare(const HttpRequest& request, const SendOptions& options, bool body_by_events, ExchangeEvents& events);
-  /// What TLS connections trust from now on; while unset, what `keeper` has when one begins. A handle
+  /// What TLS connections trust from now on; while unset, what the keeper has when one begins. A handle
   /// is for one material only: its kept connection and its TLS sessions rest on it.
   void SetMaterial(std::shared_ptr<const TlsMaterial> material) { material_ = std::move(material); }
-  void SetKeeper(TlsKeeper& keeper) noexcept { keeper_ = &keeper; }
   const std::shared_ptr<const TlsMaterial>& material() const noexcept { return material_; }
   /// Ends the exchange and wipes what was secret about the request.
   void Finish() noexcept;
@@ -80,13 +81,13 @@ class CurlHandle {
   /// and would write the request before it notices.
   bool IsQuiet() const noexcept;
 
-  /// Closes the idle connection but keeps the handle, with its parsed roots. Sends nothing, so a
-  /// child may do it to what it inherited from its parent: a TLS goodbye would end the parent's
-  /// connection. False: it could not; throw the handle away, or in a child, leak it.
+  /// Closes the idle connection, without a goodbye, but keeps the handle. False: it could not; throw
+  /// the handle away.
   bool DropConnection() noexcept;
 
  private:
-  explicit CurlHandle(CURL* easy, CURLM* multi) : easy_(easy), multi_(multi) {}
+  CurlHandle(CURL* easy, CURLM* multi, OpenSockets& open_sockets, TlsKeeper* keeper)
+      : easy_(easy), multi_(multi), open_sockets_(open_sockets), keeper_(keeper) {}
   bool SetConstantOptions(const Settings& settings);
   bool SetTls(const TlsConfig& tls);
   bool SetCallbacks();
@@ -96,11 +97,12 @@ class CurlHandle {
 
   CURL* easy_;
   CURLM* multi_;
+  OpenSockets& open_sockets_;
+  TlsKeeper* const keeper_;
   ExchangeEvents* events_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_ = {};
   HeaderList headers_;
   std::shared_ptr<const TlsMaterial> material_;
-  TlsKeeper* keeper_ = nullptr;
   std::string url_;
   std::string method_;
   std::vector<curl_socket_t> sockets_;

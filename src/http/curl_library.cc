@@ -1,6 +1,7 @@
 #include "http/curl_library.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 
 #include <string>
 
@@ -18,6 +19,17 @@ std::string_view TextOrNone(const char* text) {
   return text == nullptr ? std::string_view("none") : text;
 }
 
+// A name resolution that a call no longer waited for goes on in a thread of libcurl's. When the
+// library that holds this client is unloaded meanwhile, the code of that thread must stay.
+CURLcode InitializeForGood() {
+  Dl_info where = {};
+  if (dladdr(reinterpret_cast<const void*>(&curl_global_init), &where) != 0) {
+    // Refused for a program's own code, which stays anyway.
+    static_cast<void>(dlopen(where.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE));
+  }
+  return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 }  // namespace
 
 std::optional<Error> JudgeLibrary(unsigned version_number, std::string_view version, std::string_view tls_backend) {
@@ -33,7 +45,7 @@ std::optional<Error> JudgeLibrary(unsigned version_number, std::string_view vers
 }
 
 Outcome<void> PrepareLibrary() {
-  static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode initialized = InitializeForGood();
   if (initialized != CURLE_OK) {
     return Unsupported(std::string("libcurl could not be initialized: ") + curl_easy_strerror(initialized));
   }

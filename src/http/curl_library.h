@@ -17,7 +17,7 @@ constexpr unsigned kOldestVersion = 0x075100;  // 7.81.0
 std::optional<Error> JudgeLibrary(unsigned version_number, std::string_view version, std::string_view tls_backend);
 
 /// Initializes libcurl once for the process and never undoes it, since others in the process
-/// may use it too; then judges it. Thread-safe.
+/// may use it too, and keeps it loaded; then judges it. Thread-safe.
 Outcome<void> PrepareLibrary();
 
 /// What is loaded, which may be newer or older than the header this was compiled with.

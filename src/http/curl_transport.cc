@@ -81,19 +81,19 @@ Outcome<HttpResponse> CurlTransport::Send(const HttpRequest& request, const Send
   auto lease = Acquire(*target, options);
   if (!lease) return std::move(lease).error();
   auto& handle = lease->handle;
+  std::shared_ptr<const TlsMaterial> material;
   if (target->secure || (handle && handle->material())) {
     auto current = tls_.Current();
     if (!current) {
       lease->Keep();
       return Unreadable(current.error(), *target);
     }
-    if (handle && handle->material() && handle->material() != *current) handle.reset();
-    if (!handle) handle = CurlHandle::Make(settings_);
-    if (handle) handle->SetMaterial(*std::move(current));
+    material = *std::move(current);
+    if (handle && handle->material() && handle->material() != material) handle.reset();
   }
-  if (!handle) handle = CurlHandle::Make(settings_);
+  if (!handle) handle = CurlHandle::Make(settings_, pool_.sockets(), &tls_);
   if (!handle) return NotSent(ErrorCode::kTransportFailed, "libcurl could not make a handle", target);
-  handle->SetKeeper(tls_);
+  if (material) handle->SetMaterial(std::move(material));
 
   Exchange exchange(*handle, settings_, *clock_, *target, request, options);
   auto outcome = exchange.Run();

@@ -17,13 +17,25 @@ HandlePool::HandlePool(std::size_t max_connections, std::chrono::milliseconds id
       clock_(std::move(clock)),
       state_([] { return std::make_unique<State>(); }, &HandlePool::Inherit) {}
 
-// To close the parent's connections would be to say goodbye on them.
-void HandlePool::Inherit(State& /*own*/, State& parents) {
-  const SigpipeGuard guard(LibraryMayRaiseSigpipe());
-  for (Idle& idle : parents.idle) {
-    if (!idle.handle->DropConnection()) static_cast<void>(idle.handle.release());
+// In a child that never used it, this disconnects what would be closed with a goodbye.
+HandlePool::~HandlePool() {
+  Lock();
+}
+
+void HandlePool::Inherit(State& own, State& parents) {
+  own.parents.swap(parents.idle);
+}
+
+// Whatever locks a child inherited, the list of sockets can be read, of handles in use too.
+forking::PerProcess<HandlePool::State>::Locked HandlePool::Lock() {
+  auto state = state_.Lock();
+  if (std::exchange(state->settled, true)) return state;
+  if (!sockets_.DisconnectAll()) {
+    for (Idle& idle : state->parents) static_cast<void>(idle.handle.release());
   }
-  parents.idle.clear();
+  const SigpipeGuard guard(LibraryMayRaiseSigpipe());
+  state->parents.clear();
+  return state;
 }
 
 HandlePool::Lease::Lease(HandlePool& pool, std::string_view origin)
@@ -38,8 +50,12 @@ HandlePool::Lease::Lease(Lease&& other) noexcept
       keep_(other.keep_) {}
 
 HandlePool::Lease::~Lease() {
-  // Forked in the middle of its use, by a callback, a child's pool knows nothing of it.
-  if (pool_ == nullptr || process_ != getpid()) return;
+  if (pool_ == nullptr) return;
+  if (process_ != getpid()) {
+    // Forked in the middle of its use, by a callback: a child's pool knows nothing of it.
+    pool_->Lock();
+    return;
+  }
   if (!keep_) handle.reset();  // before the next in line opens a connection of its own
   pool_->Leave(std::move(handle), origin_, holding_);
 }
@@ -54,7 +70,7 @@ std::optional<HandlePool::Lease> HandlePool::Take(std::string_view origin, const
 bool HandlePool::Enter(const Patience& patience) {
   std::shared_ptr<Waiter> self;
   {
-    const auto state = state_.Lock();
+    const auto state = Lock();
     if (state->admitted < max_connections_ && state->line.empty()) {
       ++state->admitted;
       return true;
@@ -75,7 +91,7 @@ bool HandlePool::Enter(const Patience& patience) {
 
 // True when the turn had come.
 bool HandlePool::StepOut(const std::shared_ptr<Waiter>& waiter) {
-  const auto state = state_.Lock();
+  const auto state = Lock();
   if (waiter->admitted) return true;
   state->line.erase(std::remove(state->line.begin(), state->line.end(), waiter), state->line.end());
   return false;
@@ -86,7 +102,7 @@ void HandlePool::TakeIdle(Lease& lease) {
   HandlePtr closed;
   const Instant now = clock_->MonotonicNow();
   {
-    const auto state = state_.Lock();
+    const auto state = Lock();
     expired = state->RemoveExpired(now, idle_timeout_);
     lease.handle = state->Remove(lease.origin_);
     lease.holding_ = true;
@@ -116,7 +132,7 @@ void HandlePool::Leave(HandlePtr kept, std::string_view origin, bool holding) no
     kept.reset();
   }
   {
-    const auto state = state_.Lock();
+    const auto state = Lock();
     if (holding) --state->holding;
     if (idle) {
       try {

@@ -14,6 +14,7 @@
 
 #include "forking/per_process.h"
 #include "http/curl_handle.h"
+#include "http/open_sockets.h"
 #include "marketplace_metering/cancellation.h"
 #include "marketplace_metering/error.h"
 #include "marketplace_metering/system.h"
@@ -27,11 +28,13 @@ struct Patience {
 };
 
 /// Hands out at most `max_connections` handles at a time, each with at most one connection;
-/// whoever comes later waits in line. Thread-safe; a forked child has its own, empty one.
+/// whoever comes later waits in line. Thread-safe; a forked child has its own, empty one, and shares no
+/// connection with its parent from its first use on.
 class HandlePool {
  public:
   /// Idle time zero: handles are kept, and their connections are expected to be closed.
   HandlePool(std::size_t max_connections, std::chrono::milliseconds idle_timeout, std::shared_ptr<Clock> clock);
+  ~HandlePool();
   HandlePool(const HandlePool&) = delete;
   HandlePool& operator=(const HandlePool&) = delete;
 
@@ -64,6 +67,9 @@ class HandlePool {
   /// `patience` has ended before a handle was free.
   std::optional<Lease> Take(std::string_view origin, const Patience& patience);
 
+  /// Where its handles list what they open.
+  OpenSockets& sockets() noexcept { return sockets_; }
+
  private:
   using HandlePtr = std::unique_ptr<CurlHandle>;
   using Instant = std::chrono::steady_clock::time_point;
@@ -85,6 +91,8 @@ class HandlePool {
     std::size_t admitted = 0;  // leases, whether they have looked for a handle yet or not
     std::size_t holding = 0;   // leases that have
     std::deque<std::shared_ptr<Waiter>> line;
+    std::vector<Idle> parents;  // until `settled`
+    bool settled = false;       // what was the parent's is disconnected
 
     ~State();
     HandlePtr Remove(std::string_view origin);
@@ -93,6 +101,7 @@ class HandlePool {
 
   static void Inherit(State& own, State& parents);
 
+  forking::PerProcess<State>::Locked Lock();
   bool Enter(const Patience& patience);
   bool StepOut(const std::shared_ptr<Waiter>& waiter);
   void TakeIdle(Lease& lease);
@@ -101,6 +110,7 @@ class HandlePool {
   const std::size_t max_connections_;
   const std::chrono::milliseconds idle_timeout_;
   const std::shared_ptr<Clock> clock_;
+  OpenSockets sockets_;
   forking::PerProcess<State> state_;
 };
 

@@ -1,28 +1,22 @@
 // A name server that never answers, for real: this program moves into a network of its own, in which
-// a socket takes the questions and stays silent. Limits hold all the same. Ends with 77, skipped,
-// where it may not do so.
-#include <arpa/inet.h>
+// a socket takes the questions and stays silent. Limits hold all the same, of the client and of the
+// transport, and a process with resolutions left hanging ends at once. Ends with 77, skipped, where it
+// may not do so.
 #include <gtest/gtest.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "marketplace_metering/client.h"
+#include "marketplace_metering/http_transport.h"
 #include "marketplace_metering/testing/fake_system.h"
+#include "process/silent_network.h"
 #include "support/sanitizers.h"
-#include "support/temp_dir.h"
+#include "support/transport_scene.h"
 
 namespace marketplace_metering::test {
 namespace {
@@ -30,44 +24,14 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr int kSkipped = 77;
-
-[[noreturn]] void Skip(const char* what) {
-  std::printf("skipped: this process may not %s: %s\n", what, std::strerror(errno));
-  std::exit(kSkipped);
-}
-
-// As `ip link set lo up`.
-void RaiseLoopback() {
-  const int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  ifreq request = {};
-  std::strcpy(request.ifr_name, "lo");
-  request.ifr_flags = IFF_UP | IFF_RUNNING;
-  if (any < 0 || ioctl(any, SIOCSIFFLAGS, &request) != 0) Skip("raise its loopback interface");
-  close(any);
-}
-
-void Hide(const std::string& file, const char* path) {
-  if (mount(file.c_str(), path, nullptr, MS_BIND, nullptr) != 0) Skip("mount a file of its own over another");
-}
-
-// Takes questions and never answers.
-int BindNameServer() {
-  const int server = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(53);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (server < 0 || bind(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    Skip("be a name server");
-  }
-  return server;
-}
+constexpr const char* kAddress = "http://metering.example.test";
+constexpr const char* kLeaveCallsHanging = "--leave-calls-hanging";
+constexpr milliseconds kAtOnce{kSanitized ? 5000 : 1000};
 
 MarketplaceMeteringClient MakeClient() {
   ClientConfig config;
   config.region = "us-east-1";
-  config.endpoint_url = "http://metering.example.test";
+  config.endpoint_url = kAddress;
   config.access_key_id = "AKIDEXAMPLE";
   config.secret_access_key = Secret("secret");
   Dependencies world;
@@ -82,6 +46,25 @@ Outcome<RegisterUsageResult> Register(const CallOptions& options) {
   return MakeClient().RegisterUsage(request, options);
 }
 
+// In real time, for a resolver knows no other.
+class CancelledAfter {
+ public:
+  explicit CancelledAfter(milliseconds delay)
+      : thread_([this, until = steady_clock::now() + delay] {
+          std::this_thread::sleep_until(until);
+          source_.Cancel();
+        }) {}
+  ~CancelledAfter() { thread_.join(); }
+  CancelledAfter(const CancelledAfter&) = delete;
+  CancelledAfter& operator=(const CancelledAfter&) = delete;
+
+  Cancellation token() const { return source_.token(); }
+
+ private:
+  const CancellationSource source_;
+  std::thread thread_;
+};
+
 TEST(SilentNameServer, DoesNotOutlastTheDeadline) {
   CallOptions options;
   options.timeout = milliseconds(500);
@@ -94,29 +77,104 @@ TEST(SilentNameServer, DoesNotOutlastTheDeadline) {
   EXPECT_EQ(NameOf(outcome.error().code), "DeadlineExceeded") << outcome.error().message;
   EXPECT_EQ(outcome.error().delivery, Delivery::kNotSent);
   EXPECT_GE(took, milliseconds(500));
-  EXPECT_LT(took, milliseconds(kSanitized ? 5000 : 1000));
+  EXPECT_LT(took, kAtOnce);
 }
 
 TEST(SilentNameServer, DoesNotOutlastACancellation) {
-  const CancellationSource source;
-  CallOptions options;
-  options.cancellation = source.token();
-
   const auto begin = steady_clock::now();
-  // Real time: what is tested is a resolver that knows no other.
-  std::thread canceller([&] {
-    std::this_thread::sleep_until(begin + milliseconds(500));
-    source.Cancel();
-  });
+  const CancelledAfter cancelled(milliseconds(500));
+  CallOptions options;
+  options.cancellation = cancelled.token();
+
   const auto outcome = Register(options);
   const auto took = steady_clock::now() - begin;
-  canceller.join();
 
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(NameOf(outcome.error().code), "Cancelled") << outcome.error().message;
   EXPECT_EQ(outcome.error().delivery, Delivery::kNotSent);
   EXPECT_GE(took, milliseconds(500));
-  EXPECT_LT(took, milliseconds(kSanitized ? 5000 : 1000));
+  EXPECT_LT(took, kAtOnce);
+}
+
+TEST(SilentNameServer, DoesNotOutlastTheDeadlineOfASend) {
+  const auto transport = MakeTransport();
+  SendOptions options = PatientOptions();
+  const auto begin = steady_clock::now();
+  options.deadline = begin + milliseconds(500);
+
+  const auto outcome = transport->Send(PostTo(kAddress), options);
+  const auto took = steady_clock::now() - begin;
+
+  ASSERT_FALSE(outcome.ok()) << Tell(outcome);
+  EXPECT_EQ(NameOf(outcome.error().code), "DeadlineExceeded") << Tell(outcome);
+  EXPECT_EQ(outcome.error().delivery, Delivery::kNotSent);
+  EXPECT_GE(took, milliseconds(500));
+  EXPECT_LT(took, kAtOnce);
+}
+
+TEST(SilentNameServer, DoesNotOutlastACancellationOfASend) {
+  const auto transport = MakeTransport();
+  const auto begin = steady_clock::now();
+  const CancelledAfter cancelled(milliseconds(500));
+  SendOptions options = PatientOptions();
+  options.cancellation = cancelled.token();
+
+  const auto outcome = transport->Send(PostTo(kAddress), options);
+  const auto took = steady_clock::now() - begin;
+
+  ASSERT_FALSE(outcome.ok()) << Tell(outcome);
+  EXPECT_EQ(NameOf(outcome.error().code), "Cancelled") << Tell(outcome);
+  EXPECT_EQ(outcome.error().delivery, Delivery::kNotSent);
+  EXPECT_GE(took, milliseconds(500));
+  EXPECT_LT(took, kAtOnce);
+}
+
+TEST(SilentNameServer, DoesNotOutlastTheConnectTimeout) {
+  const auto transport = MakeTransport();
+  SendOptions options = PatientOptions();
+  options.connect_timeout = milliseconds(500);
+
+  const auto begin = steady_clock::now();
+  const auto outcome = transport->Send(PostTo(kAddress), options);
+  const auto took = steady_clock::now() - begin;
+
+  ASSERT_FALSE(outcome.ok()) << Tell(outcome);
+  EXPECT_EQ(NameOf(outcome.error().code), "ConnectTimeout") << Tell(outcome);
+  EXPECT_EQ(outcome.error().delivery, Delivery::kNotSent);
+  EXPECT_LT(took, kAtOnce);
+}
+
+// The resolver gives up after ten seconds; a process that waited for it could not end before.
+TEST(SilentNameServer, DoesNotKeepAProcessFromEnding) {
+  const auto begin = steady_clock::now();
+
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(30);
+    execl("/proc/self/exe", "name_server_test", kLeaveCallsHanging, static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  const auto took = steady_clock::now() - begin;
+
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "status " << status;
+  EXPECT_LT(took, 5 * milliseconds(100) + kAtOnce);
+}
+
+// The other side of the test above: ends as any program does, by returning from `main`.
+int LeaveCallsHanging() {
+  const MarketplaceMeteringClient client = MakeClient();
+  RegisterUsageRequest request;
+  request.product_code = "prod-1a2b3c";
+  request.public_key_version = 1;
+  CallOptions options;
+  options.timeout = milliseconds(100);
+  for (int call = 0; call < 5; ++call) {
+    const auto outcome = client.RegisterUsage(request, options);
+    if (outcome || outcome.error().code != ErrorCode::kDeadlineExceeded) return 1;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -124,15 +182,8 @@ TEST(SilentNameServer, DoesNotOutlastACancellation) {
 
 int main(int argc, char** argv) {
   using namespace marketplace_metering::test;
+  if (argc == 2 && std::string_view(argv[1]) == kLeaveCallsHanging) return LeaveCallsHanging();
   ::testing::InitGoogleTest(&argc, argv);
-  if (unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) Skip("have a network and mounts of its own");
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) Skip("keep its mounts to itself");
-  const TempDir directory;
-  RaiseLoopback();
-  Hide(directory.Write("resolv.conf", "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n"), "/etc/resolv.conf");
-  Hide(directory.Write("nsswitch.conf", "hosts: dns\n"), "/etc/nsswitch.conf");
-  const int server = BindNameServer();
-  const int result = RUN_ALL_TESTS();
-  close(server);
-  return result;
+  const SilentNetwork network;
+  return RUN_ALL_TESTS();
 }

@@ -27,7 +27,7 @@ class HandlePoolTest : public ::testing::Test {
   // For one use, with a handle; fails the test when there is none to be had at once.
   static HandlePool::Lease Take(HandlePool& pool, const char* origin) {
     auto lease = pool.Take(origin, {}).value();
-    if (!lease.handle) lease.handle = CurlHandle::Make({});
+    if (!lease.handle) lease.handle = CurlHandle::Make({}, pool.sockets(), nullptr);
     return lease;
   }
   // Uses a new handle for each origin at the same time, and keeps them in that order.
@@ -36,7 +36,7 @@ class HandlePoolTest : public ::testing::Test {
     std::vector<CurlHandle*> handles;
     for (const char* origin : origins) {
       leases.push_back(Take(pool, origin));
-      leases.back().handle = CurlHandle::Make({});
+      leases.back().handle = CurlHandle::Make({}, pool.sockets(), nullptr);
       handles.push_back(leases.back().handle.get());
     }
     for (HandlePool::Lease& lease : leases) {
