@@ -36,7 +36,7 @@ if(BUILD_SHARED_LIBS)
 else()
   # A static library passes its needs on, also to those who forget --static.
   set(MARKETPLACE_METERING_PC_REQUIRES "Requires")
-  set(MARKETPLACE_METERING_PC_LIBS " -lpthread")
+  set(MARKETPLACE_METERING_PC_LIBS " -lpthread -ldl")
   set(MARKETPLACE_METERING_PC_CFLAGS " -DMARKETPLACE_METERING_STATIC_DEFINE")
 endif()
 # Found from where the file lies, so that `cmake --install --prefix` and moving the tree are no mistake. A library

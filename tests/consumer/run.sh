@@ -35,18 +35,23 @@ for shared in OFF ON; do
     exit 1
   fi
 
-  for standard in 17 20 23; do
-    configure "$work/find_package-$shared-$standard" "$root/tests/consumer/find_package" \
-      -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_STANDARD=$standard
-    check "find_package, shared $shared, C++$standard" "$work/find_package-$shared-$standard/consumer"
-  done
-
   libdir=$(dirname "$(find "$prefix" -name marketplace-metering.pc)")
-  # shellcheck disable=SC2046
-  g++ -std=c++17 -o "$work/pkg_config-$shared" "$root/tests/consumer/main.cc" \
-    $(PKG_CONFIG_PATH=$libdir pkg-config --cflags --libs marketplace-metering) -Wl,-rpath,"$(dirname "$library")"
-  check "pkg-config, shared $shared" "$work/pkg_config-$shared"
+  for compiler in g++ clang++; do
+    for standard in 17 20 23; do
+      build=$work/find_package-$shared-$compiler-$standard
+      configure "$build" "$root/tests/consumer/find_package" -DCMAKE_CXX_COMPILER=$compiler \
+        -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_STANDARD=$standard
+      check "find_package, shared $shared, $compiler, C++$standard" "$build/consumer"
+      check "the same, beside a RapidJSON with other macros" "$build/consumer_rapidjson"
+    done
+    # shellcheck disable=SC2046
+    $compiler -std=c++17 -o "$work/pkg_config-$shared-$compiler" "$root/tests/consumer/main.cc" \
+      $(PKG_CONFIG_PATH=$libdir pkg-config --cflags --libs marketplace-metering) -Wl,-rpath,"$(dirname "$library")"
+    check "pkg-config, shared $shared, $compiler" "$work/pkg_config-$shared-$compiler"
+  done
 done
 
-configure "$work/add_subdirectory" "$root/tests/consumer/add_subdirectory"
-check "add_subdirectory" "$work/add_subdirectory/consumer"
+for compiler in g++ clang++; do
+  configure "$work/add_subdirectory-$compiler" "$root/tests/consumer/add_subdirectory" -DCMAKE_CXX_COMPILER=$compiler
+  check "add_subdirectory, $compiler" "$work/add_subdirectory-$compiler/consumer"
+done
