@@ -24,6 +24,7 @@ bool IsErrorName(std::string_view name) {
 int UsualStatusOf(std::string_view name) noexcept {
   if (name == "ServiceUnavailable" || name == "ServiceUnavailableException") return 503;
   if (name == "InternalServiceErrorException" || name == "InternalFailure" || name == "InternalServerError") return 500;
+  if (name == "IdempotencyConflictException") return 409;
   if (name == "RequestEntityTooLarge") return 413;
   return 400;
 }

@@ -67,7 +67,8 @@ Answer<std::string> DecideMeterUsage(const MeterUsageRequest& request, const Acc
     const auto known = books.client_tokens.find(token);
     if (known != books.client_tokens.end()) {
       if (known->second.request == request) return known->second.metering_record_id;
-      return ServiceError{"IdempotencyConflictException", "The ClientToken was used before with other parameters."};
+      return ServiceError{"IdempotencyConflictException", "The ClientToken was used before with other parameters.",
+                          409};
     }
   }
   if (auto error = CheckUsage(request, caller, catalog, now)) return *std::move(error);

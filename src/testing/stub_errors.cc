@@ -49,6 +49,8 @@ int StatusOf(ErrorCode code) {
       return 500;
     case ErrorCode::kServiceUnavailable:
       return 503;
+    case ErrorCode::kIdempotencyConflict:
+      return 409;
     case ErrorCode::kRequestTooLarge:
       return 413;
     default:

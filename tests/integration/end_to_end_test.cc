@@ -276,6 +276,7 @@ TEST_P(EndToEnd, SaysOfEachKindOfReplyWhetherItMayHaveBilled) {
       {"InvalidEndpointRegionException", 400, ErrorCode::kInvalidEndpointRegion, Delivery::kRefused},
       {"DuplicateRequestException", 400, ErrorCode::kDuplicateRequest, Delivery::kRefused},
       {"IdempotencyConflictException", 400, ErrorCode::kIdempotencyConflict, Delivery::kRefused},
+      {"IdempotencyConflictException", 409, ErrorCode::kIdempotencyConflict, Delivery::kRefused},
       {"CustomerNotEntitledException", 400, ErrorCode::kCustomerNotEntitled, Delivery::kRefused},
       {"InvalidRegionException", 400, ErrorCode::kInvalidServiceRegion, Delivery::kRefused},
       {"InvalidPublicKeyVersionException", 400, ErrorCode::kInvalidPublicKeyVersion, Delivery::kRefused},

@@ -1,307 +1,317 @@
 #!/usr/bin/python3
 """Does boto3 take the emulator for the service?
 
-Starts the emulator's program on HTTP and on HTTPS, drives all four operations with boto3, asserts that every error
-boto3's model knows is raised as its typed exception, and reads the bill at the end.
+Puts boto3 through everything in cases.json, over HTTP and over HTTPS: the steps of each run and the bill after it, keys
+that must be refused, and each operation with each error of boto3's own model. Prints a table of errors and operations.
 
 Usage: boto3_drive.py EMULATOR_PROGRAM
 """
+import concurrent.futures
 import contextlib
 import datetime
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 
 import boto3
-import botocore.auth
-import botocore.awsrequest
+import botocore
 import botocore.config
-import botocore.credentials
 import botocore.exceptions
 
-REGION = "us-east-1"
-SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
-SELLER = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": SECRET}
-BUYER = {"aws_access_key_id": "ASIABUYEREXAMPLE", "aws_secret_access_key": SECRET,
-         "aws_session_token": "example-session-token"}
-PRODUCT = "prod-1a2b3c"
-LICENSE = "arn:aws:license-manager::294406891311:license:l-0123456789abcdef0123456789abcdef"
-CONFIG = {
-    "credentials": [
-        {"access_key_id": "AKIDEXAMPLE", "secret_access_key": SECRET},
-        {"access_key_id": "ASIABUYEREXAMPLE", "secret_access_key": SECRET, "session_token": "example-session-token",
-         "account_id": "123456789012", "resource": "i-0123456789abcdef0"},
-        {"access_key_id": "ASIASTRANGER", "secret_access_key": SECRET, "account_id": "999999999999"},
-        {"access_key_id": "ASIAEXPIRED", "secret_access_key": SECRET, "expires_at": "2020-01-01T00:00:00Z"},
-    ],
-    "products": [{
-        "product_code": PRODUCT,
-        "dimensions": [{"name": "users"}, {"name": "hours"}, {"name": "slow", "unprocessed": {"first_times": 1}}],
-        "public_keys": [{"version": 1, "expired_at": "2026-01-01T00:00:00Z"}, {"version": 2}],
-    }],
-    "customers": [
-        {"product_code": PRODUCT, "customer_identifier": "ifAPxuKWpyV", "customer_aws_account_id": "123456789012",
-         "license_arn": LICENSE,
-         "registration_tokens": [{"token": "AbC+/=token"}, {"token": "stale", "expires_at": "2020-01-01T00:00:00Z"}]},
-        {"product_code": PRODUCT, "customer_identifier": "gone", "subscribed": False},
-    ],
-    "forced_errors": [{"operation": "ResolveCustomer", "name": "InternalServiceErrorException", "times": 2}],
-}
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases.json"), encoding="utf-8") as cases_file:
+    CASES = json.load(cases_file)
+REQUEST_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 problems = []
 checks = 0
 
 
-def check(what, good, seen=None):
+def check(what, seen, wanted):
     global checks
     checks += 1
-    if not good:
-        problems.append(f"{what}: {seen!r}")
-        print(f"MISS  {what}: {seen!r}")
+    if seen != wanted:
+        problems.append(what)
+        print(f"MISS  {what}: {seen!r}, not {wanted!r}")
+    return seen == wanted
 
 
 class Emulator:
     """The program, from start to bill."""
 
-    def __init__(self, program, directory, tls):
+    def __init__(self, program, directory, settings, tls):
         self.bill_file = os.path.join(directory, "bill")
         self.ca_file = os.path.join(directory, "ca.pem") if tls else None
-        self.ready_file = os.path.join(directory, "ready")
+        ready_file = os.path.join(directory, "ready")
         config = os.path.join(directory, "config.json")
         with open(config, "w", encoding="utf-8") as file:
-            json.dump(CONFIG, file)
-        arguments = [program, "--config", config, "--force-errors", "--ready-file", self.ready_file,
+            json.dump({**CASES["settings"], **settings}, file)
+        arguments = [program, "--config", config, "--force-errors", "--ready-file", ready_file,
                      "--bill-file", self.bill_file]
         if tls:
             arguments += ["--tls", "--ca-file", self.ca_file]
-        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        self.url = self.wait_for(ready_file)
 
-    def url(self):
+    def wait_for(self, ready_file):
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and self.process.poll() is None:
-            with contextlib.suppress(FileNotFoundError), open(self.ready_file, encoding="utf-8") as file:
+            with contextlib.suppress(FileNotFoundError), open(ready_file, encoding="utf-8") as file:
                 return file.read().strip()
             time.sleep(0.02)
+        self.process.kill()
         raise SystemExit("the emulator did not start")
 
     def end(self):
+        """The exit status, the bill as printed, and its lines."""
         self.process.send_signal(signal.SIGTERM)
         table, _ = self.process.communicate(timeout=30)
-        return self.process.returncode, table
+        with open(self.bill_file, encoding="utf-8") as file:
+            return self.process.returncode, table, [json.loads(line) for line in file]
 
 
-def client(emulator, url, keys, retries=None):
-    config = botocore.config.Config(region_name=REGION, retries=retries or {"total_max_attempts": 1},
-                                    proxies={}, parameter_validation=True)
-    return boto3.client("meteringmarketplace", endpoint_url=url, verify=emulator.ca_file, config=config, **keys)
+# --- values of cases.json --------------------------------------------------------------------------------------------
+
+def fill(value, hour, known):
+    """With times, repetitions and what was received before."""
+    if isinstance(value, dict):
+        return {name: fill(member, hour, known) for name, member in value.items()}
+    if isinstance(value, list):
+        if value and "@times" in value[0]:
+            return [fill(value[0]["@value"], hour, known)] * value[0]["@times"]
+        return [fill(member, hour, known) for member in value]
+    if isinstance(value, str) and value.startswith("@hour"):
+        return hour + datetime.timedelta(seconds=float(value[len("@hour"):] or 0))
+    if isinstance(value, str) and value.startswith("=") and value in known:
+        return known[value]
+    return value
 
 
-def error_of(call, *arguments, **members):
-    """The exception's class, code and status."""
+def instant(value):
+    if isinstance(value, str):
+        return datetime.datetime.fromisoformat(value.replace("Z", "+00:00")).timestamp()
+    return value.timestamp() if isinstance(value, datetime.datetime) else value
+
+
+def matches(wanted, seen, known):
+    """Member by member, none more and none less."""
+    if isinstance(wanted, str) and wanted.startswith("="):
+        return known.setdefault(wanted, seen) == seen and seen not in (None, "")
+    if wanted == "*":
+        return isinstance(seen, str) and seen != ""
+    if isinstance(wanted, dict):
+        return isinstance(seen, dict) and wanted.keys() == seen.keys() and all(
+            matches(member, seen[name], known) for name, member in wanted.items())
+    if isinstance(wanted, list):
+        return isinstance(seen, list) and len(wanted) == len(seen) and all(
+            matches(member, other, known) for member, other in zip(wanted, seen))
+    if isinstance(wanted, datetime.datetime) or (isinstance(wanted, str) and not isinstance(seen, str)):
+        return seen is not None and instant(wanted) == instant(seen)
+    return type(wanted) is type(seen) and wanted == seen
+
+
+def modeled(shape, value):
+    """Without the members that boto3's model does not have yet."""
+    if isinstance(value, dict):
+        return {name: modeled(shape.members[name], member) for name, member in value.items() if name in shape.members}
+    return [modeled(shape.member, member) for member in value] if isinstance(value, list) else value
+
+
+# --- the client ------------------------------------------------------------------------------------------------------
+
+class Reply:
+    """What a call came to: an output, or an error's class, name, message and status."""
+
+    def __init__(self, output, error=None):
+        self.error = error
+        self.error_class = type(error) if error else None
+        self.name = output["Error"]["Code"] if error else None
+        self.message = output["Error"]["Message"] if error else None
+        about = output["ResponseMetadata"]
+        self.status = about["HTTPStatusCode"]
+        self.request_id = about.get("RequestId", "")
+        self.attempts = about["RetryAttempts"] + 1
+        self.output = {name: member for name, member in output.items() if name not in ("ResponseMetadata", "Error")}
+        self.wire = None
+
+
+class Client:
+    def __init__(self, emulator, keys, verify=None):
+        self.again = (emulator, keys)
+        retries = {"mode": "standard", "total_max_attempts": CASES["max_attempts"]}
+        # The newer members are put in after validation, so it could only complain of their absence.
+        config = botocore.config.Config(region_name=CASES["region"], retries=retries, proxies={},
+                                        parameter_validation=False)
+        self.boto = boto3.client("meteringmarketplace", endpoint_url=emulator.url, config=config,
+                                 verify=emulator.ca_file if verify is None else verify,
+                                 **dict(zip(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"), keys)))
+        self.model = self.boto.meta.service_model
+        self.boto.meta.events.register("after-call.marketplace-metering", self.keep)
+        self.body = None
+
+    def keep(self, http_response, **_):
+        self.body = http_response.content
+
+    def call(self, operation, members):
+        known = modeled(self.model.operation_model(operation).input_shape, members)
+        if known != members:
+            whole = json.dumps(members, default=lambda moment: int(moment.timestamp())).encode()
+            other = Client(*self.again)
+            other.boto.meta.events.register("before-call.marketplace-metering",
+                                            lambda params, **_: params.update(body=whole))
+            return other.send(operation, known)
+        return self.send(operation, known)
+
+    def send(self, operation, members):
+        try:
+            reply = Reply(getattr(self.boto, botocore.xform_name(operation))(**members))
+            reply.wire = json.loads(self.body)
+            return reply
+        except botocore.exceptions.ClientError as error:
+            return Reply(error.response, error)
+
+    def errors(self, operation):
+        """The errors that the operation's model lists, and those that are too new for it."""
+        listed = {shape.name for shape in self.model.operation_model(operation).error_shapes}
+        return listed | {name for name, place in CASES["newer_errors"].items() if place == operation}
+
+
+# --- the checks ------------------------------------------------------------------------------------------------------
+
+class Table:
+    """Errors down, operations across."""
+
+    def __init__(self, client):
+        self.operations = list(client.model.operation_names)
+        self.errors = {operation: client.errors(operation) for operation in self.operations}
+        self.forced, self.met = {}, {}
+
+    def note(self, operation, name, good, forced):
+        kept = self.forced if forced else self.met
+        if name in self.errors[operation]:
+            kept[operation, name] = kept.get((operation, name), True) and good
+
+    def print(self):
+        names = sorted({name for listed in self.errors.values() for name in listed})
+        print(f"{'error':36}" + "  ".join(f"{operation:15}" for operation in self.operations).rstrip())
+        for name in names:
+            cells = ["-" if name not in self.errors[operation] else self.cell(operation, name)
+                     for operation in self.operations]
+            print(f"{name:36}" + "  ".join(f"{cell:15}" for cell in cells).rstrip())
+        cells = [self.cell(operation, name) for operation in self.operations for name in self.errors[operation]]
+        print(f"{len(cells)} pairs of {len(self.operations)} operations and {len(names)} errors: "
+              f"{cells.count('ok')} ok, {cells.count('FAIL')} FAIL; {len(self.met)} of them met without forcing, too")
+        check("pairs, or more", len(cells) >= CASES["pairs"], True)
+
+    def cell(self, operation, name):
+        good = self.forced.get((operation, name), False) and self.met.get((operation, name), True)
+        return "ok" if good else "FAIL"
+
+
+def check_error(what, client, reply, name, attempts=1):
+    if reply.error is None:
+        return check(f"{what}: outcome", reply.output, name)
+    typed = any(shape.name == name for shape in client.model.error_shapes)
+    return all([
+        check(f"{what}: class", reply.error_class.__name__, name if typed else "ClientError"),
+        check(f"{what}: name", reply.name, name),
+        check(f"{what}: message", reply.message != "", True),
+        check(f"{what}: status", reply.status, CASES["statuses"].get(name, 400)),
+        check(f"{what}: request id", bool(REQUEST_ID.fullmatch(reply.request_id)), True),
+        check(f"{what}: attempts", reply.attempts, attempts)])
+
+
+def take_step(step, client, hour, known, table):
+    operation = step["operation"]
+    what = f"{operation}, {step['what']}"
     try:
-        call(*arguments, **members)
-    except botocore.exceptions.ClientError as error:
-        response = error.response
-        return type(error).__name__, response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
-    return None
+        reply = client.call(operation, fill(step["input"], hour, known))
+    except Exception as error:  # such as for an input that an earlier step did not receive
+        check(what, repr(error), "a reply")
+        return
+    if "error" in step:
+        table.note(operation, step["error"], check_error(what, client, reply, step["error"]), False)
+        return
+    if not check(what + ": error", reply.name, None):
+        return
+    check(what + ": attempts", reply.attempts, step.get("attempts", 1))
+    if "output" in step:
+        wanted = fill(step["output"], hour, known)
+        shape = client.model.operation_model(operation).output_shape
+        check(f"{what}: wire as {wanted}", matches(wanted, reply.wire, dict(known)) or reply.wire, True)
+        check(f"{what}: as {wanted}", matches(modeled(shape, wanted), reply.output, known) or reply.output, True)
 
 
-def raw_call(emulator, url, operation, body):
-    """A call with members that boto3's model does not have yet, signed by botocore."""
-    headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AWSMPMeteringService." + operation}
-    request = botocore.awsrequest.AWSRequest("POST", url + "/", headers=headers, data=json.dumps(body))
-    keys = botocore.credentials.Credentials("AKIDEXAMPLE", SECRET)
-    botocore.auth.SigV4Auth(keys, "aws-marketplace", REGION).add_auth(request)
-    message = urllib.request.Request(url + "/", data=request.data.encode(), headers=dict(request.headers))
-    context = None
+def force(client, table, hour):
+    """Each operation with each error of its model."""
+    def one(operation, name):
+        members = fill(CASES["inputs"][operation], hour, {})
+        members[CASES["forcing_member"][operation]] = "force-error:" + name
+        return client.call(operation, members)
+
+    pairs = [(operation, name) for operation in table.operations for name in table.errors[operation]]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for (operation, name), reply in zip(pairs, pool.map(lambda pair: one(*pair), pairs)):
+            attempts = CASES["max_attempts"] if name in CASES["retried"] else 1
+            what = f"{operation} forced to {name}"
+            good = check_error(what, client, reply, name, attempts)
+            good = good and check(what + ": text", reply.message, CASES["forced_message"])
+            table.note(operation, name, good, True)
+
+
+def refuse(emulator, table, hour):
+    for what, (name, keys) in CASES["refused_keys"].items():
+        client = Client(emulator, keys)
+        for operation in table.operations:
+            reply = client.call(operation, fill(CASES["inputs"][operation], hour, {}))
+            check_error(f"{operation}, {what}", client, reply, name)
     if emulator.ca_file:
-        import ssl
-        context = ssl.create_default_context(cafile=emulator.ca_file)
-        context.verify_flags |= ssl.VERIFY_X509_STRICT
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}),
-                                         urllib.request.HTTPSHandler(context=context))
-    try:
-        with opener.open(message) as reply:
-            return reply.status, json.load(reply)
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
+        try:
+            Client(emulator, CASES["keys"]["seller"], verify=True).call("ResolveCustomer", {"RegistrationToken": "any"})
+            check("an authority that is not trusted", "taken", "refused")
+        except botocore.exceptions.SSLError:
+            check("an authority that is not trusted", "refused", "refused")
 
 
-def drive_batch(seller, hour):
-    def record(quantity, **members):
-        return {"Timestamp": hour, "CustomerIdentifier": "ifAPxuKWpyV", "Dimension": "users", "Quantity": quantity,
-                **members}
-
-    first = seller.batch_meter_usage(ProductCode=PRODUCT, UsageRecords=[
-        record(5, UsageAllocations=[{"AllocatedUsageQuantity": 4, "Tags": [{"Key": "team", "Value": "red"}]},
-                                    {"AllocatedUsageQuantity": 1}]),
-        record(1, CustomerIdentifier="gone"), record(2, Dimension="slow")])
-    statuses = [result["Status"] for result in first["Results"]]
-    check("batch: statuses", statuses == ["Success", "CustomerNotSubscribed"], statuses)
-    check("batch: echo", first["Results"][0]["UsageRecord"]["Timestamp"] == hour, first["Results"][0])
-    check("batch: allocations come back", len(first["Results"][0]["UsageRecord"]["UsageAllocations"]) == 2)
-    unprocessed = first["UnprocessedRecords"]
-    check("batch: one unprocessed", [r["Dimension"] for r in unprocessed] == ["slow"], unprocessed)
-    resent = seller.batch_meter_usage(ProductCode=PRODUCT, UsageRecords=unprocessed)
-    check("batch: the resend is taken", resent["Results"][0]["Status"] == "Success", resent)
-    again = seller.batch_meter_usage(ProductCode=PRODUCT, UsageRecords=[record(5)])["Results"][0]
-    check("batch: identical record, same id",
-          (again["Status"], again["MeteringRecordId"]) == ("Success", first["Results"][0]["MeteringRecordId"]), again)
-    other = seller.batch_meter_usage(ProductCode=PRODUCT, UsageRecords=[record(6)])["Results"][0]
-    check("batch: another quantity", other["Status"] == "DuplicateRecord", other)
-
-    def refusal(product=PRODUCT, **members):
-        return error_of(seller.batch_meter_usage, ProductCode=product, UsageRecords=[record(5, **members)])
-    old = hour - datetime.timedelta(days=40)
-    for name, seen in {
-            "TimestampOutOfBoundsException": refusal(Timestamp=old),
-            "InvalidUsageDimensionException": refusal(Dimension="unknown"),
-            "InvalidProductCodeException": refusal(product="prod-other"),
-            "InvalidUsageAllocationsException": refusal(UsageAllocations=[{"AllocatedUsageQuantity": 1}]),
-            "InvalidTagException": refusal(
-                UsageAllocations=[{"AllocatedUsageQuantity": 5, "Tags": [{"Key": "k?", "Value": "v"}]}])}.items():
-        check("batch: " + name, seen == (name, name, 400), seen)
-    many = error_of(seller.batch_meter_usage, ProductCode=PRODUCT, UsageRecords=[record(1)] * 26)
-    check("batch: 26 records", many == ("ClientError", "ValidationException", 400), many)
+def check_bill(run, emulator, hour, known):
+    code, printed, lines = emulator.end()
+    check(f"{run['name']}: exit status", code, 0)
+    wanted = [fill(entry, hour, known) for entry in run["bill"]]
+    for entry in wanted:
+        found = [line for line in lines if matches(entry, line, dict(known))]
+        check(f"{run['name']}: billed once {entry} in {lines}", len(found), 1)
+    check(f"{run['name']}: entries of the bill", len(lines), len(wanted))
+    check(f"{run['name']}: printed", [line["metering_record_id"] in printed for line in lines], [True] * len(lines))
+    check(f"{run['name']}: {run['printed']}", run["printed"] in printed, True)
 
 
-def drive_licenses(emulator, url, hour):
-    record = {"Timestamp": int(hour.timestamp()), "Dimension": "users", "Quantity": 7,
-              "CustomerAWSAccountId": "123456789012", "LicenseArn": LICENSE}
-    status, reply = raw_call(emulator, url, "BatchMeterUsage", {"UsageRecords": [record]})
-    check("licence: taken", status == 200 and reply["Results"][0]["Status"] == "Success", reply)
-    check("licence: echo", reply.get("Results", [{}])[0].get("UsageRecord") == record, reply)
-    status, reply = raw_call(emulator, url, "BatchMeterUsage", {"UsageRecords": [record], "ProductCode": PRODUCT})
-    check("licence: no product code beside it", (status, reply["__type"]) == (400, "ValidationException"), reply)
-    status, reply = raw_call(emulator, url, "BatchMeterUsage", {"UsageRecords": [dict(record, LicenseArn=LICENSE[:-1])]})
-    check("licence: unknown", (status, reply["__type"]) == (400, "InvalidLicenseException"), reply)
-
-
-def drive_meter(emulator, url, buyer, hour):
-    usage = {"ProductCode": PRODUCT, "Timestamp": hour, "UsageDimension": "hours", "UsageQuantity": 3}
-    first = buyer.meter_usage(**usage)["MeteringRecordId"]
-    check("meter: same hour, same id", buyer.meter_usage(**usage)["MeteringRecordId"] == first)
-    stranger = client(emulator, url, {"aws_access_key_id": "ASIASTRANGER", "aws_secret_access_key": SECRET})
-    for name, seen in {
-            "DuplicateRequestException": error_of(buyer.meter_usage, **dict(usage, UsageQuantity=4)),
-            "TimestampOutOfBoundsException": error_of(
-                buyer.meter_usage, **dict(usage, Timestamp=hour - datetime.timedelta(hours=8))),
-            "CustomerNotEntitledException": error_of(stranger.meter_usage, **usage)}.items():
-        check("meter: " + name, seen == (name, name, 400), seen)
-    dry = error_of(buyer.meter_usage, DryRun=True, **usage)
-    check("meter: dry run", dry == ("ClientError", "DryRunOperation", 400), dry)
-    token = dict(usage, Timestamp=int(hour.timestamp()) - 3600, ClientToken="token-1")
-    first = raw_call(emulator, url, "MeterUsage", token)
-    check("meter: client token", first[0] == 200 and raw_call(emulator, url, "MeterUsage", token) == first, first)
-    status, reply = raw_call(emulator, url, "MeterUsage", dict(token, UsageQuantity=9))
-    check("meter: token conflict", reply.get("__type") == "IdempotencyConflictException", reply)
-
-
-def drive_others(seller, buyer):
-    reply = buyer.register_usage(ProductCode=PRODUCT, PublicKeyVersion=1, Nonce="n")
-    check("register: three parts", reply["Signature"].count(".") == 2, reply)
-    check("register: expired key", reply["PublicKeyRotationTimestamp"].year == 2026, reply)
-    reply = buyer.register_usage(ProductCode=PRODUCT, PublicKeyVersion=2)
-    check("register: current key", "PublicKeyRotationTimestamp" not in reply, reply)
-    seen = error_of(buyer.register_usage, ProductCode=PRODUCT, PublicKeyVersion=3)
-    check("register: unknown key", seen is not None and seen[0] == "InvalidPublicKeyVersionException", seen)
-    reply = seller.resolve_customer(RegistrationToken="AbC+/=token")
-    customer = (reply["CustomerIdentifier"], reply["ProductCode"], reply["CustomerAWSAccountId"])
-    check("resolve: customer", customer == ("ifAPxuKWpyV", PRODUCT, "123456789012"), reply)
-    for token, name in (("unknown", "InvalidTokenException"), ("stale", "ExpiredTokenException")):
-        seen = error_of(seller.resolve_customer, RegistrationToken=token)
-        check("resolve: " + token, seen == (name, name, 400), seen)
-
-
-def drive_credentials(emulator, url):
-    for name, keys in {
-            "InvalidSignatureException": dict(SELLER, aws_secret_access_key="wrong"),
-            "UnrecognizedClientException": dict(SELLER, aws_access_key_id="AKIDUNKNOWN"),
-            "ExpiredTokenException": dict(SELLER, aws_access_key_id="ASIAEXPIRED")}.items():
-        seen = error_of(client(emulator, url, keys).resolve_customer, RegistrationToken="AbC+/=token")
-        check("credentials: " + name, seen is not None and seen[1:] == (name, 400), seen)
-
-
-def modeled_calls(seller, operation, forced):
-    now = datetime.datetime.now(datetime.timezone.utc)
-    return {
-        "BatchMeterUsage": lambda: seller.batch_meter_usage(ProductCode=forced, UsageRecords=[]),
-        "MeterUsage": lambda: seller.meter_usage(ProductCode=forced, Timestamp=now, UsageDimension="users"),
-        "RegisterUsage": lambda: seller.register_usage(ProductCode=forced, PublicKeyVersion=1),
-        "ResolveCustomer": lambda: seller.resolve_customer(RegistrationToken=forced),
-    }[operation]
-
-
-def drive_typed_errors(seller):
-    """Each operation with each error of its model; the table of what was raised."""
-    model = seller.meta.service_model
-    operations = list(model.operation_names)
-    names = sorted({shape.name for name in operations for shape in model.operation_model(name).error_shapes})
-    check("the model's errors", len(names) >= 17, names)
-    print(f"{'error':38}" + "".join(f"{name:17}" for name in operations))
-    for name in names:
-        row = f"{name:38}"
-        for operation in operations:
-            if name not in {shape.name for shape in model.operation_model(operation).error_shapes}:
-                row += f"{'-':17}"
-                continue
-            expected = getattr(seller.exceptions, name)
-            seen = "no error"
-            try:
-                modeled_calls(seller, operation, "force-error:" + name)()
-            except expected as error:
-                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-                seen = "typed" if status == (500 if name == "InternalServiceErrorException" else 400) else str(status)
-            except botocore.exceptions.ClientError as error:
-                seen = type(error).__name__
-            check(f"{operation} raises {name}", seen == "typed", seen)
-            row += f"{seen:17}"
-        print(row.rstrip())
-
-
-def check_bill(emulator, hour):
-    code, table = emulator.end()
-    check("exit status", code == 0, code)
-    with open(emulator.bill_file, encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file]
-    text = hour.strftime("%Y-%m-%dT%H:00:00Z")
-    billed = sorted((line["dimension"], line["quantity"], "license_arn" in line)
-                    for line in lines if line["hour"] == text)
-    check("bill of the hour", billed == [("hours", 3, False), ("slow", 2, False), ("users", 5, False),
-                                         ("users", 7, True)], lines)
-    check("bill: one more for the client token", len(lines) == 5, lines)
-    check("bill: a row each", all(line["metering_record_id"] in table for line in lines), table)
-    check("bill: warning of double billing", "warning: billed 2 times" in table, table)
-
-
-def drive(program, directory, tls):
+def drive(program, tls):
     print(f"--- {'HTTPS' if tls else 'HTTP'}")
-    emulator = Emulator(program, directory, tls)
-    try:
-        url = emulator.url()
-        check("scheme", url.startswith("https://" if tls else "http://"), url)
-        # This hour's start: in every window, also on the 1st of a month.
-        hour = datetime.datetime.now(datetime.timezone.utc).replace(minute=0, second=0, microsecond=0)
-        seller, buyer = client(emulator, url, SELLER), client(emulator, url, BUYER)
-        retried = client(emulator, url, SELLER, {"mode": "standard", "total_max_attempts": 3})
-        reply = retried.resolve_customer(RegistrationToken="AbC+/=token")
-        check("retries after two 500", reply["ResponseMetadata"]["RetryAttempts"] == 2, reply["ResponseMetadata"])
-        drive_batch(seller, hour)
-        drive_licenses(emulator, url, hour)
-        drive_meter(emulator, url, buyer, hour)
-        drive_others(seller, buyer)
-        drive_credentials(emulator, url)
-        drive_typed_errors(seller)
-        check_bill(emulator, hour)
-    finally:
-        if emulator.process.poll() is None:
-            emulator.process.kill()
+    table = None
+    for run in CASES["runs"]:
+        with tempfile.TemporaryDirectory() as directory:
+            emulator = Emulator(program, directory, run["settings"], tls)
+            try:
+                check("scheme", emulator.url.split(":")[0], "https" if tls else "http")
+                clients = {name: Client(emulator, keys) for name, keys in CASES["keys"].items()}
+                # This hour's start: in every window, also on the 1st of a month.
+                hour = datetime.datetime.now(datetime.timezone.utc).replace(minute=0, second=0, microsecond=0)
+                first, known = table is None, {}
+                table = table or Table(clients["seller"])
+                for step in run["steps"]:
+                    take_step(step, clients[step.get("keys", "seller")], hour, known, table)
+                if first:
+                    force(clients["seller"], table, hour)
+                    refuse(emulator, table, hour)
+                check_bill(run, emulator, hour, known)
+            finally:
+                if emulator.process.poll() is None:
+                    emulator.process.kill()
+    table.print()
 
 
 def check_refusals(program, directory):
@@ -315,17 +325,18 @@ def check_refusals(program, directory):
             ("misspelt setting", ["--config", misspelt], "regoin"),
             ("authority without TLS", ["--ca-file", os.path.join(directory, "ca")], "tls")):
         ended = subprocess.run([program] + arguments, capture_output=True, text=True, timeout=30, check=False)
-        check("refused: " + what, ended.returncode == 2 and said in ended.stderr, (ended.returncode, ended.stderr))
+        check("refused: " + what, (ended.returncode, said in ended.stderr), (2, True))
 
 
 def main():
-    program = sys.argv[1]
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
     print(f"boto3 {boto3.__version__}, botocore {botocore.__version__}")
     for tls in (False, True):
-        with tempfile.TemporaryDirectory() as directory:
-            drive(program, directory, tls)
+        drive(sys.argv[1], tls)
     with tempfile.TemporaryDirectory() as directory:
-        check_refusals(program, directory)
+        check_refusals(sys.argv[1], directory)
     print(f"{checks} checks, {len(problems)} missed")
     return 1 if problems else 0
 
