@@ -22,9 +22,11 @@ Error CancelledBeforeSending() {
   return error;
 }
 
-// What a clock that fails must not cost the caller: it counts as of the time before.
-bool IsFateOfARequest(const Event& event) {
-  return std::holds_alternative<ResponseArrived>(event) || std::holds_alternative<TransportFailed>(event);
+// What a clock that fails must not cost the caller: the fate of a request counts as of the time before,
+// and to end the call takes no time.
+bool NeedsTime(const Event& event) {
+  return !std::holds_alternative<ResponseArrived>(event) && !std::holds_alternative<TransportFailed>(event) &&
+         !std::holds_alternative<Cancelled>(event);
 }
 
 }  // namespace
@@ -80,7 +82,7 @@ Outcome<Reply> BlockingCaller::Drive(Invocation invocation, const CallOptions& o
     event = Perform(std::move(step), options);
     if (auto later = Now()) {
       now = std::move(later);
-    } else if (!IsFateOfARequest(event)) {
+    } else if (NeedsTime(event)) {
       event = ClockFailed{std::move(later).error()};
     }
   }

@@ -1,43 +1,42 @@
 // A value that a forked child has anew, with a lock of its own.
 #pragma once
 
-#include <unistd.h>
-
 #include <atomic>
 #include <memory>
 #include <mutex>
 #include <utility>
 
+#include "forking/process.h"
+
 namespace marketplace_metering::forking {
 
 /// What threads share behind a lock, safe to use after `fork`. A child has only the thread that
 /// forked: a lock that another thread held stays locked for good, and what it guards may be half
-/// changed. So the child gets a value of its own, made by `make`, and leaves its parent's alone;
-/// only when the parent's lock happens to be free is `inherit` told of both. Thread-safe.
+/// changed. So the child gets a value of its own, made by `make`, and leaves its parent's alone, which
+/// it never destroys either; only when the parent's lock happens to be free is `inherit` told of both.
+/// Thread-safe.
 template <typename T>
 class PerProcess {
  public:
   using Make = std::unique_ptr<T> (*)();
-  using Inherit = void (*)(T& own, T& parents);
+  using Inherit = void (*)(T& own, const T& parents);
 
   PerProcess() : PerProcess([] { return std::make_unique<T>(); }) {}
-  /// `inherit` runs once at most, in the child. Neither may fork.
+  /// `inherit` runs in the child, in each of its threads that come at once; one result is kept. Neither may fork.
   explicit PerProcess(Make make, Inherit inherit = nullptr)
       : make_(make), inherit_(inherit), copy_(new Copy(make_())) {}
   PerProcess(const PerProcess&) = delete;
   PerProcess& operator=(const PerProcess&) = delete;
 
-  // A child that ends comes here too, perhaps without ever having used the value.
-  ~PerProcess() {
-    if (inherit_ != nullptr) Own();
-    delete copy_.load();
-  }
+  ~PerProcess() { delete copy_.load(); }
 
   /// The value, for as long as this lives.
   class Locked {
    public:
     T* operator->() const noexcept { return value_; }
     T& operator*() const noexcept { return *value_; }
+    /// To wait with. The value stays the same while it is open.
+    std::unique_lock<std::mutex>& lock() noexcept { return lock_; }
 
    private:
     friend class PerProcess;
@@ -57,17 +56,12 @@ class PerProcess {
     explicit Copy(std::unique_ptr<T> made) : value(std::move(made)) {}
     Copy(const Copy&) = delete;
     Copy& operator=(const Copy&) = delete;
-    // A parent's that is locked is never looked at again, not even to be freed.
+    // What a parent has may hold what only the parent may let go of: connections, threads that wait.
     ~Copy() {
-      if (owner == ::getpid()) return;
-      if (mutex.try_lock()) {
-        mutex.unlock();
-      } else {
-        static_cast<void>(value.release());
-      }
+      if (owner != ThisProcess()) static_cast<void>(value.release());
     }
 
-    const pid_t owner = ::getpid();
+    const Process owner = ThisProcess();
     std::mutex mutex;
     std::unique_ptr<T> value;
     std::unique_ptr<Copy> parents;
@@ -75,7 +69,7 @@ class PerProcess {
 
   Copy& Own() {
     Copy* seen = copy_.load(std::memory_order_acquire);
-    if (seen->owner == ::getpid()) return *seen;
+    if (seen->owner == ThisProcess()) return *seen;
     auto own = std::make_unique<Copy>(make_());
     if (inherit_ != nullptr && seen->mutex.try_lock()) {
       const std::lock_guard<std::mutex> lock(seen->mutex, std::adopt_lock);

@@ -29,6 +29,8 @@ class Answer {
   /// Forgets everything: the request is sent again.
   void Restart();
 
+  /// At least part of a head has arrived.
+  bool has_begun() const noexcept { return header_bytes_ > 0; }
   /// The final head, not an interim one, has arrived.
   bool has_head() const noexcept { return state_ == State::kBody; }
   std::size_t body_size() const noexcept { return response_.body.size(); }

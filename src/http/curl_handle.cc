@@ -37,6 +37,13 @@ bool AllowOnlyHttp(CURL* easy) {
   return curl_easy_setopt(easy, kProtocols, long{CURLPROTO_HTTP | CURLPROTO_HTTPS}) == CURLE_OK;
 }
 
+bool Erase(std::vector<curl_socket_t>& sockets, curl_socket_t socket) {
+  const auto found = std::find(sockets.begin(), sockets.end(), socket);
+  if (found == sockets.end()) return false;
+  sockets.erase(found);
+  return true;
+}
+
 // For methods outside this list a request without a body still announces `Content-Length: 0`.
 bool HasNoBodyByNature(const HttpRequest& request) {
   return request.body.empty() && (request.method == "GET" || request.method == "DELETE" || request.method == "OPTIONS");
@@ -56,6 +63,7 @@ struct CurlHandle::Callbacks {
 
   static CURLcode TlsContext(CURL*, void* context, void* handle) {
     auto& self = *static_cast<CurlHandle*>(handle);
+    ++self.tls_layers_;
     try {
       self.events_->OnHandshake();
       if (!self.material_ && self.keeper_ != nullptr) {  // a plain request, by way of a proxy that speaks TLS
@@ -69,8 +77,10 @@ struct CurlHandle::Callbacks {
   }
 
   static std::size_t Header(char* data, std::size_t, std::size_t size, void* handle) {
+    auto& self = *static_cast<CurlHandle*>(handle);
+    self.NoteTls();
     try {
-      return static_cast<CurlHandle*>(handle)->events_->OnHeaderLine({data, size}) ? size : 0;
+      return self.events_->OnHeaderLine({data, size}) ? size : 0;
     } catch (...) {
       return 0;
     }
@@ -107,6 +117,7 @@ struct CurlHandle::Callbacks {
     try {
       if (!self.events_->OnOpenSocket()) return CURL_SOCKET_BAD;
       self.sockets_.reserve(self.sockets_.size() + 1);
+      self.dropped_.reserve(self.dropped_.size() + self.sockets_.size() + 1);  // for `DropConnection`
     } catch (...) {
       return CURL_SOCKET_BAD;
     }
@@ -118,14 +129,16 @@ struct CurlHandle::Callbacks {
       return CURL_SOCKET_BAD;
     }
     self.sockets_.push_back(made);
+    self.tls_layers_ = 0;
+    self.tls_ = nullptr;
     return made;
   }
 
   static int CloseSocket(void* handle, curl_socket_t socket) {
     auto& self = *static_cast<CurlHandle*>(handle);
-    auto& sockets = self.sockets_;
     self.open_sockets_.Remove(socket);
-    sockets.erase(std::remove(sockets.begin(), sockets.end(), socket), sockets.end());
+    if (Erase(self.sockets_, socket)) self.tls_ = nullptr;
+    Erase(self.dropped_, socket);
     return close(socket);
   }
 };
@@ -232,8 +245,7 @@ bool CurlHandle::Prepare(const HttpRequest& request, const SendOptions& options,
     if (ok) url_ = request.url;
   }
   ok &= SetMethodAndBody(request, body_by_events);
-  ok &= curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, must_connect_ ? 1L : 0L) == CURLE_OK;
-  must_connect_ = false;
+  ok &= curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, dropped_.empty() ? 0L : 1L) == CURLE_OK;
   ok &= curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.Build(request)) == CURLE_OK;
   // A backstop only, but it also tells libcurl how long to try the first of several addresses.
   ok &= curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, CurlMilliseconds(WholeConnect(options))) == CURLE_OK;
@@ -268,7 +280,18 @@ void CurlHandle::Finish() noexcept {
   events_ = nullptr;
 }
 
+// libcurl tells only while a request is under way.
+void CurlHandle::NoteTls() noexcept {
+  if (tls_layers_ != 1 || tls_ != nullptr) return;
+  const curl_tlssessioninfo* info = nullptr;
+  if (curl_easy_getinfo(easy_, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || info == nullptr) return;
+  if (info->backend == CURLSSLBACKEND_OPENSSL) tls_ = static_cast<SSL*>(info->internals);
+}
+
 bool CurlHandle::IsQuiet() const noexcept {
+  if (!sockets_.empty() && tls_layers_ > 0) {
+    if (tls_ == nullptr || SSL_has_pending(tls_) != 0) return false;
+  }
   for (const curl_socket_t socket : sockets_) {
     pollfd watched = {socket, POLLIN | POLLRDHUP, 0};
     if (poll(&watched, 1, 0) != 0) return false;
@@ -277,10 +300,14 @@ bool CurlHandle::IsQuiet() const noexcept {
 }
 
 bool CurlHandle::DropConnection() noexcept {
-  for (const curl_socket_t socket : sockets_) {
+  while (!sockets_.empty()) {
+    const curl_socket_t socket = sockets_.back();
     if (!Disconnect(socket)) return false;  // the number stays libcurl's to close
+    open_sockets_.Remove(socket);
+    sockets_.pop_back();
+    dropped_.push_back(socket);
   }
-  must_connect_ = !sockets_.empty();
+  tls_ = nullptr;
   return true;
 }
 

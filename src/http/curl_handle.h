@@ -2,6 +2,7 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 
 #include <array>
 #include <cstddef>
@@ -78,7 +79,8 @@ class CurlHandle {
 
   /// Nothing has arrived on the idle connection. Whatever has, an end, a TLS goodbye or bytes
   /// nobody asked for, makes it unfit; libcurl itself takes a TLS goodbye for a living connection
-  /// and would write the request before it notices.
+  /// and would write the request before it notices. OpenSSL may have taken the bytes in already, so
+  /// it is asked too; within a proxy's TLS it cannot be, and no such connection is fit.
   bool IsQuiet() const noexcept;
 
   /// Closes the idle connection, without a goodbye, but keeps the handle. False: it could not; throw
@@ -93,6 +95,8 @@ class CurlHandle {
   bool SetCallbacks();
   bool SetMethodAndBody(const HttpRequest& request, bool body_by_events);
 
+  void NoteTls() noexcept;
+
   struct Callbacks;
 
   CURL* easy_;
@@ -105,8 +109,10 @@ class CurlHandle {
   std::shared_ptr<const TlsMaterial> material_;
   std::string url_;
   std::string method_;
-  std::vector<curl_socket_t> sockets_;
-  bool must_connect_ = false;  // what libcurl has in its cache is no connection any more
+  std::vector<curl_socket_t> sockets_;  // of the connection; several only while one is tried for each address
+  std::vector<curl_socket_t> dropped_;  // what libcurl has in its cache beside it is no connection any more
+  int tls_layers_ = 0;
+  SSL* tls_ = nullptr;  // of the one layer; libcurl's, until it closes the socket
 };
 
 }  // namespace marketplace_metering::http

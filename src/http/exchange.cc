@@ -48,6 +48,11 @@ bool IsAboutConnecting(CURLcode code) {
   return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT;
 }
 
+// Codes of a request that could not be written to its end, that of our own limits included.
+bool IsAboutSending(CURLcode code) {
+  return code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_ABORTED_BY_CALLBACK;
+}
+
 }  // namespace
 
 Exchange::Exchange(CurlHandle& handle, const Settings& settings, const Clock& clock, const Target& target,
@@ -81,6 +86,9 @@ Outcome<HttpResponse> Exchange::Conduct() {
     result = Drive();
   }
   handle_.Finish();
+  // Whatever ended the sending of a body that nobody waits for any more, the answer says what was billed.
+  if (result && IsAboutSending(*result) && !(stop_ && stop_->code == ErrorCode::kExtensionFailed) && HasWholeAnswer())
+    answer_stands_ = true;
   if (answer_stands_) return Succeed();
   if (stop_) return Fail(*std::move(stop_));
   if (!result) return Fail(Stop{ErrorCode::kTransportFailed, "libcurl's event loop failed"});
@@ -236,6 +244,11 @@ std::optional<std::uint64_t> Exchange::AnnouncedSize() const {
   return static_cast<std::uint64_t>(size);
 }
 
+// Without a size the end of the connection is the end of the body, and that has not come.
+bool Exchange::HasWholeAnswer() const {
+  return answer_.has_head() && AnnouncedSize() == answer_.body_size();
+}
+
 Delivery Exchange::DeliverySoFar() const {
   if (requests_begun_ == 0) return Delivery::kNotSent;
   // libcurl cannot have sent of the body what it never asked for. An answer all the same means
@@ -245,7 +258,10 @@ Delivery Exchange::DeliverySoFar() const {
 }
 
 Outcome<HttpResponse> Exchange::Succeed() {
-  if (!answer_.has_head()) return Fail(Stop{ErrorCode::kMalformedResponse, "it has no status line"});
+  if (!answer_.has_head()) {
+    if (answer_.has_begun()) return Fail(Stop{ErrorCode::kTruncatedResponse, "it ended within its head"});
+    return Fail(Stop{ErrorCode::kMalformedResponse, "it has no status line"});
+  }
   HttpResponse response = answer_.Release();
   response.resends = resends();
   return response;

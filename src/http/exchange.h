@@ -55,6 +55,7 @@ class Exchange final : private ExchangeEvents {
                 std::optional<std::uint64_t> total);
   void StopFor(ErrorCode code, std::string reason);
   std::optional<std::uint64_t> AnnouncedSize() const;
+  bool HasWholeAnswer() const;
   Delivery DeliverySoFar() const;
   int resends() const { return requests_begun_ > 0 ? requests_begun_ - 1 : 0; }
 
@@ -75,7 +76,7 @@ class Exchange final : private ExchangeEvents {
   std::optional<Stop> stop_ = {};
   int requests_begun_ = 0;  // how often the request may have been written
   bool resend_refused_ = false;
-  bool answer_stands_ = false;  // libcurl wanted to send again although an answer was there
+  bool answer_stands_ = false;  // it was there although libcurl wanted to go on, or to send again
   bool body_touched_ = false;   // `FillBody` has handed a byte over
   bool moved_ = false;
   bool reusable_ = false;

@@ -1,7 +1,5 @@
 #include "http/handle_pool.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -12,34 +10,17 @@ namespace marketplace_metering::http {
 
 HandlePool::HandlePool(std::size_t max_connections, std::chrono::milliseconds idle_timeout,
                        std::shared_ptr<Clock> clock)
-    : max_connections_(max_connections),
-      idle_timeout_(idle_timeout),
-      clock_(std::move(clock)),
-      state_([] { return std::make_unique<State>(); }, &HandlePool::Inherit) {}
-
-// In a child that never used it, this disconnects what would be closed with a goodbye.
-HandlePool::~HandlePool() {
-  Lock();
-}
-
-void HandlePool::Inherit(State& own, State& parents) {
-  own.parents.swap(parents.idle);
-}
+    : max_connections_(max_connections), idle_timeout_(idle_timeout), clock_(std::move(clock)) {}
 
 // Whatever locks a child inherited, the list of sockets can be read, of handles in use too.
 forking::PerProcess<HandlePool::State>::Locked HandlePool::Lock() {
   auto state = state_.Lock();
-  if (std::exchange(state->settled, true)) return state;
-  if (!sockets_.DisconnectAll()) {
-    for (Idle& idle : state->parents) static_cast<void>(idle.handle.release());
-  }
-  const SigpipeGuard guard(LibraryMayRaiseSigpipe());
-  state->parents.clear();
+  if (!state->settled) state->settled = sockets_.DisconnectAll();
   return state;
 }
 
 HandlePool::Lease::Lease(HandlePool& pool, std::string_view origin)
-    : pool_(&pool), origin_(origin), process_(getpid()) {}
+    : pool_(&pool), origin_(origin), process_(forking::ThisProcess()) {}
 
 HandlePool::Lease::Lease(Lease&& other) noexcept
     : handle(std::move(other.handle)),
@@ -51,9 +32,8 @@ HandlePool::Lease::Lease(Lease&& other) noexcept
 
 HandlePool::Lease::~Lease() {
   if (pool_ == nullptr) return;
-  if (process_ != getpid()) {
-    // Forked in the middle of its use, by a callback: a child's pool knows nothing of it.
-    pool_->Lock();
+  if (process_ != forking::ThisProcess()) {  // forked in the middle of its use, by a callback
+    static_cast<void>(handle.release());
     return;
   }
   if (!keep_) handle.reset();  // before the next in line opens a connection of its own

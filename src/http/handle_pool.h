@@ -1,8 +1,6 @@
 // The handles of a transport: a bounded number of them, kept between calls with their connections.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "forking/per_process.h"
+#include "forking/process.h"
 #include "http/curl_handle.h"
 #include "http/open_sockets.h"
 #include "marketplace_metering/cancellation.h"
@@ -29,12 +28,12 @@ struct Patience {
 
 /// Hands out at most `max_connections` handles at a time, each with at most one connection;
 /// whoever comes later waits in line. Thread-safe; a forked child has its own, empty one, and shares no
-/// connection with its parent from its first use on.
+/// connection with its parent from its first use on. The parent's handles stay in its memory, unused:
+/// they hold numbers of files, and who knows what those lead to in the child by now.
 class HandlePool {
  public:
   /// Idle time zero: handles are kept, and their connections are expected to be closed.
   HandlePool(std::size_t max_connections, std::chrono::milliseconds idle_timeout, std::shared_ptr<Clock> clock);
-  ~HandlePool();
   HandlePool(const HandlePool&) = delete;
   HandlePool& operator=(const HandlePool&) = delete;
 
@@ -57,7 +56,7 @@ class HandlePool {
 
     HandlePool* pool_;
     std::string_view origin_;
-    const pid_t process_;
+    const forking::Process process_;
     bool holding_ = false;
     bool keep_ = false;
   };
@@ -91,15 +90,12 @@ class HandlePool {
     std::size_t admitted = 0;  // leases, whether they have looked for a handle yet or not
     std::size_t holding = 0;   // leases that have
     std::deque<std::shared_ptr<Waiter>> line;
-    std::vector<Idle> parents;  // until `settled`
-    bool settled = false;       // what was the parent's is disconnected
+    bool settled = false;  // what was the parent's is disconnected
 
     ~State();
     HandlePtr Remove(std::string_view origin);
     std::vector<HandlePtr> RemoveExpired(Instant now, std::chrono::milliseconds idle_timeout);
   };
-
-  static void Inherit(State& own, State& parents);
 
   forking::PerProcess<State>::Locked Lock();
   bool Enter(const Patience& patience);

@@ -2,12 +2,24 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <new>
+#include <optional>
 #include <utility>
 
 namespace marketplace_metering::http {
+namespace {
+
+// Nothing for what is not an open socket.
+std::optional<ino_t> SystemsNumber(int socket) noexcept {
+  struct stat found = {};
+  if (fstat(socket, &found) != 0 || !S_ISSOCK(found.st_mode)) return std::nullopt;
+  return found.st_ino;
+}
+
+}  // namespace
 
 bool Disconnect(int socket) noexcept {
   const int nowhere = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -21,15 +33,25 @@ OpenSockets::~OpenSockets() {
   for (Slot* slot = first_.load(); slot != nullptr;) delete std::exchange(slot, slot->next);
 }
 
-bool OpenSockets::Add(int socket) noexcept {
+OpenSockets::Slot* OpenSockets::Claim() noexcept {
   for (Slot* slot = first_.load(std::memory_order_acquire); slot != nullptr; slot = slot->next) {
     int none = kNone;
-    if (slot->socket.compare_exchange_strong(none, socket)) return true;
+    if (slot->socket.compare_exchange_strong(none, kClaimed)) return slot;
   }
-  auto* const slot = new (std::nothrow) Slot{{socket}, first_.load()};
-  if (slot == nullptr) return false;
+  auto* const slot = new (std::nothrow) Slot;
+  if (slot == nullptr) return nullptr;
+  slot->next = first_.load();
   while (!first_.compare_exchange_weak(slot->next, slot)) {
   }
+  return slot;
+}
+
+bool OpenSockets::Add(int socket) noexcept {
+  const auto number = SystemsNumber(socket);
+  Slot* const slot = number ? Claim() : nullptr;
+  if (slot == nullptr) return false;
+  slot->number = *number;
+  slot->socket = socket;
   return true;
 }
 
@@ -43,9 +65,10 @@ void OpenSockets::Remove(int socket) noexcept {
 bool OpenSockets::DisconnectAll() noexcept {
   bool all = true;
   for (Slot* slot = first_.load(std::memory_order_acquire); slot != nullptr; slot = slot->next) {
-    const int socket = slot->socket.load();
-    if (socket == kNone) continue;
-    if (Disconnect(socket)) {
+    const int socket = slot->socket;
+    if (socket < 0) continue;
+    const bool ours = SystemsNumber(socket) == slot->number.load();
+    if (!ours || Disconnect(socket)) {
       slot->socket = kNone;
     } else {
       all = false;

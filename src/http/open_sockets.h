@@ -1,6 +1,8 @@
 // The sockets that a transport has open, kept in a form that a forked child can read.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 
 namespace marketplace_metering::http {
@@ -23,16 +25,21 @@ class OpenSockets {
   /// Right before it is closed.
   void Remove(int socket) noexcept;
 
-  /// For a child, before it opens any of its own: disconnects those of its parent. False: not all.
+  /// For a child, before it opens any of its own: disconnects those of its parent. A number that leads
+  /// to something else by now is another's, and stays as it is. False: some could not be disconnected.
   bool DisconnectAll() noexcept;
 
  private:
   static constexpr int kNone = -1;
+  static constexpr int kClaimed = -2;
 
   struct Slot {
-    std::atomic<int> socket;
-    Slot* next;
+    std::atomic<int> socket{kClaimed};
+    std::atomic<ino_t> number{0};  // the system's own for what the socket leads to; written first
+    Slot* next = nullptr;
   };
+
+  Slot* Claim() noexcept;
 
   std::atomic<Slot*> first_{nullptr};  // slots are used again, and go only with the list
 };

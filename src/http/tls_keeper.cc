@@ -17,7 +17,7 @@ TlsKeeper::TlsKeeper(TlsFiles files, std::shared_ptr<Clock> clock)
     : files_(std::move(files)),
       paths_(files_.All()),
       clock_(std::move(clock)),
-      state_([] { return std::make_unique<State>(); }, [](State& own, State& parents) { own = parents; }) {}
+      state_([] { return std::make_unique<State>(); }, [](State& own, const State& parents) { own = parents; }) {}
 
 Outcome<std::shared_ptr<const TlsMaterial>> TlsKeeper::Current() {
   const Instant now = clock_->MonotonicNow();

@@ -27,7 +27,7 @@ double CubicRate(double last_max_rate, double elapsed) {
 
 // What the parent has learned of the service holds for the child.
 RateLimiter::RateLimiter()
-    : state_([] { return std::make_unique<State>(); }, [](State& own, State& parents) { own = parents; }) {}
+    : state_([] { return std::make_unique<State>(); }, [](State& own, const State& parents) { own = parents; }) {}
 
 std::optional<double> RateLimiter::Take(double now) {
   const auto state = state_.Lock();

@@ -1,38 +1,42 @@
 #include "marketplace_metering/cancellation.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <utility>
+
+#include "forking/per_process.h"
 
 namespace marketplace_metering {
 
 struct CancellationState {
-  std::mutex mutex;
-  std::condition_variable idle;
-  bool cancelled = false;
-  unsigned long long next_id = 1;
-  unsigned long long running = 0;  // the registration whose callback runs now, 0 for none
-  std::thread::id runner;
-  std::map<unsigned long long, std::function<void()>> wakes;
+  /// Of one process: a child knows nothing of its parent's callbacks and of the threads that run them.
+  struct Book {
+    std::condition_variable idle;
+    unsigned long long running = 0;  // the registration whose callback runs now, 0 for none
+    std::thread::id runner;
+    std::map<unsigned long long, std::function<void()>> wakes;
+  };
+
+  std::atomic<bool> cancelled{false};  // set while the book is locked
+  std::atomic<unsigned long long> next_id{1};
+  forking::PerProcess<Book> book;
 };
 
 bool Cancellation::cancelled() const noexcept {
-  if (!state_) return false;
-  const std::lock_guard<std::mutex> lock(state_->mutex);
-  return state_->cancelled;
+  return state_ && state_->cancelled.load(std::memory_order_acquire);
 }
 
 Cancellation::Registration Cancellation::OnCancel(std::function<void()> wake) const {
   Registration registration;
   if (!state_) return registration;
   {
-    const std::lock_guard<std::mutex> lock(state_->mutex);
+    const auto book = state_->book.Lock();
     if (!state_->cancelled) {
       registration.state_ = state_;
       registration.id_ = state_->next_id++;
-      state_->wakes.emplace(registration.id_, std::move(wake));
+      book->wakes.emplace(registration.id_, std::move(wake));
       return registration;
     }
   }
@@ -58,12 +62,12 @@ Cancellation::Registration::~Registration() {
 
 void Cancellation::Registration::Release() noexcept {
   if (!state_) return;
-  std::unique_lock<std::mutex> lock(state_->mutex);
-  const auto node = state_->wakes.extract(id_);  // dies unlocked: its callback may own anything
+  auto book = state_->book.Lock();
+  const auto node = book->wakes.extract(id_);  // dies unlocked: its callback may own anything
   // What the callback points to may be destroyed after this, so let it finish; but a callback
   // that releases its own registration must not wait for itself.
-  state_->idle.wait(lock, [this] { return state_->running != id_ || state_->runner == std::this_thread::get_id(); });
-  lock.unlock();
+  book->idle.wait(book.lock(), [&] { return book->running != id_ || book->runner == std::this_thread::get_id(); });
+  book.lock().unlock();
   state_.reset();
 }
 
@@ -74,19 +78,18 @@ Cancellation CancellationSource::token() const {
 }
 
 void CancellationSource::Cancel() const noexcept {
-  std::unique_lock<std::mutex> lock(state_->mutex);
-  if (state_->cancelled) return;
-  state_->cancelled = true;
-  state_->runner = std::this_thread::get_id();
-  while (!state_->wakes.empty()) {
-    auto node = state_->wakes.extract(state_->wakes.begin());
-    state_->running = node.key();
-    lock.unlock();
+  auto book = state_->book.Lock();
+  if (state_->cancelled.exchange(true)) return;
+  book->runner = std::this_thread::get_id();
+  while (!book->wakes.empty()) {
+    auto node = book->wakes.extract(book->wakes.begin());
+    book->running = node.key();
+    book.lock().unlock();
     node.mapped()();
     node.mapped() = nullptr;
-    lock.lock();
-    state_->running = 0;
-    state_->idle.notify_all();
+    book.lock().lock();
+    book->running = 0;
+    book->idle.notify_all();
   }
 }
 

@@ -168,36 +168,36 @@ Outcome<ResolveCustomerResult> Resolve(const ResolveCustomerRequest& /*request*/
 }  // namespace
 
 template <typename Request, typename Result>
-OperationStub<Request, Result>& OperationStub<Request, Result>::Return(Result result) {
+OperationStub<Request, Result>& OperationStub<Request, Result>::Return(const Result& result) {
   return Reply(AnswerWith(result));
 }
 
 template <typename Request, typename Result>
-OperationStub<Request, Result>& OperationStub<Request, Result>::Fail(ErrorCode code, std::string message) {
-  const auto failure = MakeFailure(code, message, OperationName<Request>());
-  state_->Add(OperationName<Request>(), [failure](const std::string& /*body*/) { return failure; });
-  return *this;
+OperationStub<Request, Result>& OperationStub<Request, Result>::Fail(ErrorCode code, const std::string& message) {
+  return Add(MakeFailure(code, message, OperationName<Request>()));
 }
 
 template <typename Request, typename Result>
 OperationStub<Request, Result>& OperationStub<Request, Result>::Fail(ErrorCode code, Delivery delivery,
-                                                                     std::string message) {
-  const auto failure = MakeFailure(code, message, delivery);
-  state_->Add(OperationName<Request>(), [failure](const std::string& /*body*/) { return failure; });
-  return *this;
+                                                                     const std::string& message) {
+  return Add(MakeFailure(code, message, delivery));
 }
 
 template <typename Request, typename Result>
-OperationStub<Request, Result>& OperationStub<Request, Result>::FailAs(std::string error_name, int status,
-                                                                       std::string message) {
+OperationStub<Request, Result>& OperationStub<Request, Result>::FailAs(const std::string& error_name, int status,
+                                                                       const std::string& message) {
   return Reply(MakeErrorAnswer(error_name, status, message));
 }
 
 template <typename Request, typename Result>
 OperationStub<Request, Result>& OperationStub<Request, Result>::Reply(HttpResponse response) {
-  state_->Add(
-      OperationName<Request>(),
-      [response = std::move(response)](const std::string& /*body*/) -> Outcome<HttpResponse> { return response; });
+  return Add(std::move(response));
+}
+
+template <typename Request, typename Result>
+OperationStub<Request, Result>& OperationStub<Request, Result>::Add(Outcome<HttpResponse> answer) {
+  state_->Add(OperationName<Request>(),
+              [answer = std::move(answer)](const std::string& /*body*/) -> Outcome<HttpResponse> { return answer; });
   return *this;
 }
 

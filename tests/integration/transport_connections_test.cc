@@ -224,6 +224,27 @@ TEST_P(TransportConnections, WithAnAnswerTooManyAreNotUsedAgain) {
   EXPECT_EQ(second->body, "second");
 }
 
+// libcurl asks TLS for no more than the body then, and TLS has the rest where no poll sees it.
+TEST_P(TransportConnections, WithAnAnswerTooManyBehindTheBodyAreNotUsedAgain) {
+  const std::string first_head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+  FaultServer server({steps::ReadRequest(), steps::Respond(200, "third")}, server_options());
+  server.OnNext({steps::ReadRequest(), steps::Send(first_head), steps::Send("first" + ResponseText(200, "stray")),
+                 steps::ReadRequest(), steps::Respond(200, "late")});
+  server.OnNext({steps::ReadRequest(), steps::Send(first_head), steps::Send("again" + ResponseText(200, "stray")),
+                 steps::ReadRequest(), steps::Respond(200, "late")});
+  const auto transport = Make();
+
+  const auto first = transport->Send(PostTo(server.url()), PatientOptions());
+  const auto again = transport->Send(PostTo(server.url()), PatientOptions());
+  const auto third = transport->Send(PostTo(server.url()), PatientOptions());
+
+  ASSERT_TRUE(first.ok() && again.ok() && third.ok()) << Tell(first) << Tell(again) << Tell(third);
+  EXPECT_EQ(first->body, "first");
+  EXPECT_EQ(again->body, "again");
+  EXPECT_EQ(third->body, "third");
+  EXPECT_EQ(server.connections(), 3);
+}
+
 TEST_P(TransportConnections, AreSeparateForEachOrigin) {
   FaultServer one(Answering(), server_options());
   FaultServer other(Answering(), server_options());

@@ -262,6 +262,21 @@ TEST_F(TransportWire, AnEarlyAnswerCountsThoughTheBodyIsNotRead) {
   EXPECT_EQ(outcome->body, "too large");
 }
 
+// The other side neither reads on nor says goodbye: our own limit ends it, and the answer counts.
+TEST_F(TransportWire, AnEarlyAnswerOnAKeptConnectionCountsThoughTheBodyIsNotRead) {
+  const HttpRequest request = PostTo("", std::string(std::size_t{8} << 20U, 'b'));
+  SendOptions options = PatientOptions();
+  options.read_timeout = std::chrono::milliseconds(200);
+
+  const auto outcome =
+      Send({steps::ReadHead(), steps::Respond(200, "done"), steps::AwaitSignal("answered")}, request, options);
+  server_->Signal("answered");
+
+  ASSERT_TRUE(outcome.ok()) << Tell(outcome);
+  EXPECT_EQ(outcome->status, 200);
+  EXPECT_EQ(outcome->body, "done");
+}
+
 class TransportExpect : public TransportWire {
  protected:
   static HttpRequest Expecting() {

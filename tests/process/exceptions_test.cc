@@ -64,6 +64,8 @@ class Exceptions : public ::testing::Test {
     ClientConfig config;
     config.region = "us-east-1";
     config.endpoint_url = server_.url();
+    config.http.max_connections = 1;  // so that one that is lost is missed
+    config.http.acquire_timeout = std::chrono::seconds(1);
     if (!world.credentials) {
       config.access_key_id = "AKIDEXAMPLE";
       config.secret_access_key = Secret("secret");
@@ -239,7 +241,10 @@ TEST_F(Exceptions, OfAClockDoNotLeaveCreate) {
   ClientConfig config;
   config.region = "us-east-1";
 
-  EXPECT_NO_THROW(static_cast<void>(MarketplaceMeteringClient::Create(config, world)));
+  const auto client = MarketplaceMeteringClient::Create(config, world);
+
+  ASSERT_FALSE(client.ok());
+  EXPECT_EQ(client.error().code, ErrorCode::kExtensionFailed);
 }
 
 }  // namespace

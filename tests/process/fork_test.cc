@@ -1,8 +1,10 @@
 // Forking with live connections, and in the middle of other threads' calls: the child works on
 // connections of its own, the parent's go on undisturbed, and neither hangs.
 #include <dirent.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,7 +13,9 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -20,26 +24,28 @@
 #include "marketplace_metering/client.h"
 #include "marketplace_metering/testing/fake_system.h"
 #include "support/fault_server.h"
+#include "support/temp_dir.h"
 #include "support/transport_scene.h"
 
 namespace marketplace_metering::test {
 namespace {
 
+constexpr int kMayNot = 77;
 constexpr unsigned kPatience = 10;  // seconds, after which a child counts as hanging
 
-bool Register(const MarketplaceMeteringClient& client) {
+bool Register(const MarketplaceMeteringClient& client, const CallOptions& options = {}) {
   RegisterUsageRequest request;
   request.product_code = "prod-1a2b3c";
   request.public_key_version = 1;
-  return client.RegisterUsage(request).ok();
+  return client.RegisterUsage(request, options).ok();
 }
 
 // Ends with 0 when the child's calls came out well, by a signal when it hangs.
-pid_t ForkACaller(const MarketplaceMeteringClient& client) {
+pid_t ForkACaller(const MarketplaceMeteringClient& client, const CallOptions& options = {}) {
   const pid_t child = fork();
   if (child == 0) {
     alarm(kPatience);
-    _exit(Register(client) && Register(client) ? 0 : 1);
+    _exit(Register(client, options) && Register(client, options) ? 0 : 1);
   }
   return child;
 }
@@ -88,15 +94,19 @@ const Script kAnswers = {steps::ReadRequest(), steps::Respond(200, R"({"Signatur
 class Fork : public ::testing::TestWithParam<bool> {
  protected:
   MarketplaceMeteringClient Make(std::size_t max_connections = 50) const {
+    return Make(max_connections, &server_, &trust_);
+  }
+  static MarketplaceMeteringClient Make(std::size_t max_connections, const FaultServer* server,
+                                        const TrustedTls* trust) {
     ClientConfig config;
     config.region = "us-east-1";
-    config.endpoint_url = server_.url();
+    config.endpoint_url = server->url();
     config.access_key_id = "AKIDEXAMPLE";
     config.secret_access_key = Secret("secret");
     config.retry.mode = RetryMode::kAdaptive;  // the mode with the most to share
     config.http.idle_timeout = std::chrono::minutes(1);
     config.http.max_connections = max_connections;
-    config.tls = trust_.config();
+    config.tls = trust->config();
     Dependencies world;
     world.environment = std::make_shared<testing::FakeEnvironment>();
     return MarketplaceMeteringClient::Create(config, world).value();
@@ -172,8 +182,11 @@ TEST_P(Fork, WorksInTheMiddleOfOtherThreadsCalls) {
   if (GetParam()) GTEST_SKIP() << "OpenSSL's own generator has a lock that a child may find held: see client.h";
   constexpr std::size_t kForks = 50;
   // Fewer connections than threads: all are in use at nearly every fork, with others in line, so a child
-  // that took over any of this would wait until it is ended.
+  // that took over any of this would wait until it is ended. The switch for all calls is shared too.
   const auto client = Make(2);
+  const CancellationSource shutdown;
+  CallOptions options;
+  options.cancellation = shutdown.token();
   std::atomic<bool> stop{false};
   std::atomic<int> failed{0};
   std::atomic<int> made{0};
@@ -181,15 +194,21 @@ TEST_P(Fork, WorksInTheMiddleOfOtherThreadsCalls) {
   for (int i = 0; i < 8; ++i) {
     callers.emplace_back([&] {
       while (!stop) {
-        failed += Register(client) ? 0 : 1;
+        failed += Register(client, options) ? 0 : 1;
         ++made;
       }
+    });
+  }
+  for (int i = 0; i < 2; ++i) {
+    callers.emplace_back([&] {
+      while (!stop) (void)options.cancellation.OnCancel([] {});
     });
   }
 
   std::vector<int> exits;
   // To the first that fails: each one that hangs costs its whole patience.
-  while (exits.size() < kForks && (exits.empty() || exits.back() == 0)) exits.push_back(ExitOf(ForkACaller(client)));
+  while (exits.size() < kForks && (exits.empty() || exits.back() == 0))
+    exits.push_back(ExitOf(ForkACaller(client, options)));
   const int made_by_then = made;
   stop = true;
   for (std::thread& caller : callers) caller.join();
@@ -197,6 +216,57 @@ TEST_P(Fork, WorksInTheMiddleOfOtherThreadsCalls) {
   EXPECT_EQ(exits, std::vector<int>(kForks, 0)) << "a negative number is the signal that ended a child";
   EXPECT_EQ(failed, 0);
   EXPECT_GT(made_by_then, 50) << "the other threads were not calling";
+}
+
+// As daemons do. What they open then has the numbers that connections had.
+TEST_P(Fork, LeavesTheFilesAloneThatAChildOpensInstead) {
+  const TempDir directory;
+  const std::string journal = directory.Write("journal", "");
+  for (const bool calls : {true, false}) {
+    std::optional<MarketplaceMeteringClient> client = Make();
+    ASSERT_TRUE(Register(*client));
+
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(kPatience);
+      for (int number = 3; number < 1024; ++number) close(number);
+      std::vector<int> files(64);
+      for (int& file : files) file = open(journal.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+      const bool good = !calls || Register(*client);
+      client.reset();
+      for (const int file : files) {
+        if (write(file, ".", 1) != 1) _exit(2);
+      }
+      _exit(good ? 0 : 1);
+    }
+
+    EXPECT_EQ(ExitOf(child), 0);
+    EXPECT_TRUE(Register(*client));
+    EXPECT_EQ(std::filesystem::file_size(journal), calls ? 64U : 128U);
+  }
+}
+
+// The first process of a container that makes a container: both are number 1.
+TEST_P(Fork, KnowsAChildOfTheSameNumber) {
+  const pid_t outer = fork();
+  if (outer == 0) {
+    alarm(3 * kPatience);
+    if (unshare(CLONE_NEWPID) != 0) _exit(kMayNot);
+    const pid_t first = fork();
+    if (first == 0) {
+      const TrustedTls trust;
+      FaultServer server(kAnswers, GetParam() ? trust.server() : FaultServerOptions{});
+      const auto client = Make(50, &server, &trust);
+      if (!Register(client) || unshare(CLONE_NEWPID) != 0) _exit(1);
+      if (ExitOf(ForkACaller(client)) != 0 || !Register(client)) _exit(2);
+      _exit(server.connections() == 2 ? 0 : 3);
+    }
+    _exit(ExitOf(first));
+  }
+  const int exit = ExitOf(outer);
+  if (exit == kMayNot) GTEST_SKIP() << "this process may not number processes anew";
+
+  EXPECT_EQ(exit, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Over, Fork, ::testing::Bool(),

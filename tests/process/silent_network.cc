@@ -56,8 +56,9 @@ SilentNetwork::SilentNetwork() {
   if (unshare(CLONE_NEWNET | CLONE_NEWNS) != 0) Skip("have a network and mounts of its own");
   if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) Skip("keep its mounts to itself");
   RaiseLoopback();
-  Hide(directory_.Write("resolv.conf", "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n"), "/etc/resolv.conf");
-  Hide(directory_.Write("nsswitch.conf", "hosts: dns\n"), "/etc/nsswitch.conf");
+  directory_.emplace();  // nothing is left behind where it was refused before
+  Hide(directory_->Write("resolv.conf", "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n"), "/etc/resolv.conf");
+  Hide(directory_->Write("nsswitch.conf", "hosts: dns\n"), "/etc/nsswitch.conf");
   server_ = BindNameServer();
 }
 

@@ -1,6 +1,8 @@
 // A network for this process alone, in which a name server takes the questions and never answers.
 #pragma once
 
+#include <optional>
+
 #include "support/temp_dir.h"
 
 namespace marketplace_metering::test {
@@ -18,7 +20,7 @@ class SilentNetwork {
   SilentNetwork& operator=(const SilentNetwork&) = delete;
 
  private:
-  const TempDir directory_;
+  std::optional<TempDir> directory_;
   int server_ = -1;
 };
 

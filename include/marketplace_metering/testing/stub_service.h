@@ -34,16 +34,16 @@ class OperationStub {
   using Callback = std::function<Outcome<Result>(const Request&)>;
 
   /// Adds an answer. Times are sent in whole seconds. Of `metadata` only `request_id` counts.
-  OperationStub& Return(Result result);
+  OperationStub& Return(const Result& result);
   /// Adds the error that has this code: an answer of the service's, a failure of the network with the
   /// delivery it usually has, or for `kUnreadableReply` an answer that nobody can read. Codes of errors
   /// that no service and no network cause are refused with `std::invalid_argument`.
-  OperationStub& Fail(ErrorCode code, std::string message = "stubbed-response-error-message");
+  OperationStub& Fail(ErrorCode code, const std::string& message = "stubbed-response-error-message");
   /// The same, with the delivery of a network's failure.
-  OperationStub& Fail(ErrorCode code, Delivery delivery, std::string message = "stubbed-response-error-message");
+  OperationStub& Fail(ErrorCode code, Delivery delivery, const std::string& message = "stubbed-response-error-message");
   /// Adds an error under a name this version does not know, with its HTTP status.
-  OperationStub& FailAs(std::string error_name, int status = 400,
-                        std::string message = "stubbed-response-error-message");
+  OperationStub& FailAs(const std::string& error_name, int status = 400,
+                        const std::string& message = "stubbed-response-error-message");
   /// Adds an answer as it stands, good or bad.
   OperationStub& Reply(HttpResponse response);
   /// Adds an answer computed from the request.
@@ -57,6 +57,8 @@ class OperationStub {
  private:
   friend class StubService;
   explicit OperationStub(std::shared_ptr<StubState> state) : state_(std::move(state)) {}
+
+  OperationStub& Add(Outcome<HttpResponse> answer);
 
   std::shared_ptr<StubState> state_;
 };

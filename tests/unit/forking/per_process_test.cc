@@ -47,7 +47,7 @@ TEST(PerProcess, IsNewInAChild) {
 
 TEST(PerProcess, InheritsWhenTheParentsIsFree) {
   PerProcess<Counter> counter([] { return std::make_unique<Counter>(); },
-                              [](Counter& own, Counter& parents) { own.count = parents.count + 1; });
+                              [](Counter& own, const Counter& parents) { own.count = parents.count + 1; });
   counter.Lock()->count = 7;
 
   EXPECT_EQ(ExitOfChild([&] { return counter.Lock()->count; }), 8);
@@ -55,7 +55,7 @@ TEST(PerProcess, InheritsWhenTheParentsIsFree) {
 
 TEST(PerProcess, IsFreeInAChildThoughAThreadOfTheParentHoldsIt) {
   PerProcess<Counter> counter([] { return std::make_unique<Counter>(); },
-                              [](Counter& own, Counter& parents) { own.count = parents.count + 1; });
+                              [](Counter& own, const Counter& parents) { own.count = parents.count + 1; });
   counter.Lock()->count = 7;
   std::atomic<bool> held{false};
   std::atomic<bool> done{false};
@@ -76,18 +76,46 @@ TEST(PerProcess, IsFreeInAChildThoughAThreadOfTheParentHoldsIt) {
   EXPECT_EQ(child, 0);
 }
 
-TEST(PerProcess, EndsInAChildThatNeverUsedIt) {
-  int inherited = 0;
-  static int* told = &inherited;
-  auto counter = std::make_unique<PerProcess<Counter>>([] { return std::make_unique<Counter>(); },
-                                                       [](Counter& /*own*/, Counter& /*parents*/) { ++*told; });
+struct Ending {
+  explicit Ending(int* ends) : ends_(ends) {}
+  ~Ending() { ++*ends_; }
+  Ending(const Ending&) = delete;
+  Ending& operator=(const Ending&) = delete;
+
+ private:
+  int* ends_;
+};
+
+TEST(PerProcess, NeverDestroysAParentsValueInAChild) {
+  static int ends = 0;
+  auto value = std::make_unique<PerProcess<Ending>>([] { return std::make_unique<Ending>(&ends); });
 
   EXPECT_EQ(ExitOfChild([&] {
-              counter.reset();
-              return inherited;
+              value.reset();  // unused
+              return ends;
             }),
-            1);
-  EXPECT_EQ(inherited, 0);
+            0);
+  EXPECT_EQ(ExitOfChild([&] {
+              value->Lock();
+              value.reset();
+              return ends;
+            }),
+            1)
+      << "its own";
+  value.reset();
+  EXPECT_EQ(ends, 1);
+}
+
+TEST(ThisProcess, DiffersInAChildAndInTheChildsChild) {
+  const Process parent = ThisProcess();
+
+  EXPECT_EQ(ThisProcess(), parent);
+  EXPECT_EQ(ExitOfChild([&] {
+              const Process child = ThisProcess();
+              if (child == parent || child.generation == parent.generation) return 1;
+              return ExitOfChild([&] { return ThisProcess() == child || ThisProcess() == parent ? 1 : 0; });
+            }),
+            0);
 }
 
 }  // namespace

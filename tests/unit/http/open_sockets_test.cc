@@ -72,6 +72,25 @@ TEST(OpenSockets, ForgetsWhatItDisconnected) {
   EXPECT_TRUE(pair.connected()) << "the number is another's by now";
 }
 
+TEST(OpenSockets, LeavesANumberAloneThatLeadsToSomethingElse) {
+  const Pair pair;
+  OpenSockets sockets;
+  ASSERT_TRUE(sockets.Add(pair.socket()));
+  const Pair later;
+  ASSERT_GE(dup2(later.socket(), pair.socket()), 0);
+
+  EXPECT_TRUE(sockets.DisconnectAll());
+
+  EXPECT_TRUE(pair.connected());
+}
+
+TEST(OpenSockets, RefusesWhatIsNoSocket) {
+  OpenSockets sockets;
+
+  EXPECT_FALSE(sockets.Add(-1));
+  EXPECT_FALSE(sockets.Add(STDERR_FILENO)) << "unless a test is run with a socket there";
+}
+
 TEST(OpenSockets, CountsEachOfManyThreads) {
   OpenSockets sockets;
   std::array<Pair, 8> pairs;
