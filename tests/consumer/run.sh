@@ -48,9 +48,16 @@ for shared in OFF ON; do
     $compiler -std=c++17 -o "$work/pkg_config-$shared-$compiler" "$root/tests/consumer/main.cc" \
       $(PKG_CONFIG_PATH=$libdir pkg-config --cflags --libs marketplace-metering) -Wl,-rpath,"$(dirname "$library")"
     check "pkg-config, shared $shared, $compiler" "$work/pkg_config-$shared-$compiler"
+    build=$work/own_code-$shared-$compiler
+    configure "$build" "$root/examples/test_your_own_code" -DCMAKE_CXX_COMPILER=$compiler -DCMAKE_PREFIX_PATH="$prefix"
+    "$build/hour_closing_test" --gtest_brief=1 >/dev/null
+    echo "ok: a user's own tests on MarketplaceMetering::testing, shared $shared, $compiler"
   done
 done
 
+configure "$work/own_code" "$root/tests/consumer/test_your_own_code"
+"$work/own_code/test_your_own_code/hour_closing_test" --gtest_brief=1 >/dev/null
+echo "ok: a user's own tests, add_subdirectory"
 for compiler in g++ clang++; do
   configure "$work/add_subdirectory-$compiler" "$root/tests/consumer/add_subdirectory" -DCMAKE_CXX_COMPILER=$compiler
   check "add_subdirectory, $compiler" "$work/add_subdirectory-$compiler/consumer"
