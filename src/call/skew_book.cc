@@ -12,7 +12,8 @@ constexpr std::size_t kMaxEntries = 64;
 }  // namespace
 
 SkewBook::SkewBook()
-    : entries_([] { return std::make_unique<Entries>(); }, [](Entries& own, const Entries& parents) { own = parents; }) {}
+    : entries_([] { return std::make_unique<Entries>(); },
+               [](Entries& own, const Entries& parents) { own = parents; }) {}
 
 SkewBook::Entry SkewBook::Get(const std::string& endpoint) const {
   const auto entries = entries_.Lock();

@@ -38,7 +38,8 @@ class CachingCredentialsProvider final : public CredentialsProvider {
         random_(std::move(random)),
         log_(std::move(log)),
         // A flight of the parent's never lands in a child; a set that it holds is as good there.
-        shelf_([] { return std::make_unique<Shelf>(); }, [](Shelf& own, const Shelf& parents) { own.held = parents.held; }) {}
+        shelf_([] { return std::make_unique<Shelf>(); },
+               [](Shelf& own, const Shelf& parents) { own.held = parents.held; }) {}
 
   CredentialsOutcome Resolve(const CredentialsRequest& request) override {
     if (!request.force_refresh) {
