@@ -21,6 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 Event Endpoint() {
   return EndpointResolved{ResolvedEndpoint{"https://metering.example.com", {}, {}}};
@@ -243,14 +245,15 @@ TEST(AttemptMachine, TakesTheWorstOfWhatATransportSays) {
   EXPECT_EQ(call.Told(step), "ConnectionFailed Unknown");
 }
 
+Outcome<void> FailToRead(const std::string& /*body*/) {
+  Error error;
+  error.code = ErrorCode::kUnreadableReply;
+  error.message = "no";
+  return error;
+}
+
 TEST(AttemptMachine, KeepsAnAnswerThatCannotBeRead) {
-  const auto read = [](const std::string& /*body*/) -> Outcome<void> {
-    Error error;
-    error.code = ErrorCode::kUnreadableReply;
-    error.message = "no";
-    return error;
-  };
-  MachineFixture call(0ms, {"MeterUsage", "{}", Replay::kSafe, read});
+  MachineFixture call(0ms, {"MeterUsage", "{}", Replay::kSafe, FailToRead});
   (void)call.Next(Started{});
   (void)call.Next(Endpoint());
   (void)call.Next(Keys());
@@ -276,6 +279,31 @@ TEST(AttemptMachine, KeepsAnAnswerThatCannotBeRead) {
   EXPECT_EQ(error.attempts[1].code, ErrorCode::kUnreadableReply);
   EXPECT_EQ(error.attempts[1].delivery, Delivery::kUnknown);
   EXPECT_EQ(error.attempts[1].status, 200);
+}
+
+TEST(AttemptMachine, ShowsNoSessionTokenThatAnAnswerRepeats) {
+  const std::string token = "IQoJb3JpZ2luX2VjEXAMPLE";
+  Credentials keys = test::TestKeys();
+  keys.session_token = Secret(token);
+  for (const int status : {200, 400}) {
+    SCOPED_TRACE(status);
+    MachineFixture call(0ms, {"MeterUsage", "{}", Replay::kSafe, FailToRead});
+    (void)call.Next(Started{});
+    (void)call.Next(Endpoint());
+    (void)call.Next(CredentialsResolved{std::make_shared<const Credentials>(keys), false});
+
+    Step step = call.Next(
+        Answer(status, R"({"__type":"InvalidTagException","message":"you sent )" + token + "\"}", {{"X-Echo", token}}));
+
+    ASSERT_TRUE(std::holds_alternative<DoneStep>(step));
+    ASSERT_FALSE(std::get<DoneStep>(step).outcome);
+    const Error& error = std::get<DoneStep>(step).outcome.error();
+    ASSERT_TRUE(error.reply);
+    EXPECT_THAT(Describe(error), Not(HasSubstr(token)));
+    EXPECT_THAT(error.reply->message, Not(HasSubstr(token)));
+    EXPECT_THAT(error.reply->body, HasSubstr("you sent (removed)"));
+    EXPECT_EQ(error.reply->headers[0].value, "(removed)");
+  }
 }
 
 }  // namespace

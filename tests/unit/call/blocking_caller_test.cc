@@ -85,6 +85,22 @@ TEST(BlockingCaller, EndsAtTheDeadlineRatherThanWaitBeyondIt) {
   EXPECT_THAT(world.clock->naps(), IsEmpty());
 }
 
+TEST(BlockingCaller, EndsAtTheDeadlineThoughTheStrategyDoesNotHeedIt) {
+  CallFixture world;
+  world.config.retry_mode.value = RetryMode::kLegacy;
+  world.config.retry.legacy_base_delay = 1s;
+  world.config.retry.legacy_jitter = RetryJitter::kNone;
+  world.transport->Reply(400, kThrottled).Reply(200, "{}");
+  CallOptions options;
+  options.timeout = 900ms;
+
+  const auto reply = world.Make()->Call(Batch(), options);
+
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error().code, ErrorCode::kThrottling);
+  EXPECT_THAT(world.clock->naps(), IsEmpty());
+}
+
 TEST(BlockingCaller, HandsTheSameDeadlineToEveryAttempt) {
   CallFixture world;
   std::vector<std::chrono::steady_clock::time_point> deadlines;

@@ -166,6 +166,20 @@ TEST(Summarize, TellsTwoLicencesOfOneAccountApart) {
   EXPECT_THAT(summary.refused, ElementsAre(Result(LicenseRecord(), kDuplicate)));
 }
 
+TEST(Summarize, ResendsTheBuyersRecordThatWasLeftAndNotItsNeighbours) {
+  UsageRecord licence = LicenseRecord();
+  licence.license_arn = std::string(operations::kLicenseArn) + "x";
+  UsageRecord account = LicenseRecord();
+  account.customer_aws_account_id = "999999999999";
+  for (const UsageRecord& left : {licence, account, Customer("b")}) {
+    const UsageRecord billed = left.customer_identifier ? Customer("a") : LicenseRecord();
+
+    const auto summary = Summarize({left, billed}, {Result(billed, kSuccess)}, {left});
+
+    EXPECT_THAT(summary.to_resend, ElementsAre(left));
+  }
+}
+
 TEST(Summarize, AcceptsAnEchoThatSaysMoreOfTheBuyerThanWasSent) {
   UsageRecord echo = Customer("a");
   echo.customer_aws_account_id = "123456789012";

@@ -200,6 +200,19 @@ TEST(ErrorReply, KeepsTheSessionTokenOfAQuotedRequestOutOfTheError) {
   }
 }
 
+TEST(ErrorReply, KeepsTheTokenThatWasSentOutOfEveryPartOfTheError) {
+  const std::string token = "IQoJb3JpZ2luX2VjEXAMPLE";
+  const std::string body = R"({"__type":"Bad)" + token + R"(","message":"you sent )" + token + "\"}";
+
+  const Error error = ParseErrorReply(Response(400, body, {{"X-Echo", token}}), "MeterUsage", token);
+
+  EXPECT_THAT(Describe(error), Not(HasSubstr(token)));
+  EXPECT_EQ(error.reply->error_name, "Bad(removed)");
+  EXPECT_EQ(error.reply->message, "you sent (removed)");
+  EXPECT_THAT(error.reply->body, Not(HasSubstr(token)));
+  EXPECT_EQ(error.reply->headers[0].value, "(removed)");
+}
+
 TEST(ErrorReply, SurvivesBodiesMadeToHurt) {
   for (const std::string& body :
        {std::string(std::size_t{1} << 20U, '['), std::string("{\"__type\":"), std::string("\0", 1),
