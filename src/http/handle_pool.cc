@@ -15,7 +15,7 @@ HandlePool::HandlePool(std::size_t max_connections, std::chrono::milliseconds id
 // Whatever locks a child inherited, the list of sockets can be read, of handles in use too.
 forking::PerProcess<HandlePool::State>::Locked HandlePool::Lock() {
   auto state = state_.Lock();
-  if (!state->settled) state->settled = sockets_.DisconnectAll();
+  if (!std::exchange(state->settled, true)) sockets_.DisconnectAll();
   return state;
 }
 

@@ -62,19 +62,14 @@ void OpenSockets::Remove(int socket) noexcept {
   }
 }
 
-bool OpenSockets::DisconnectAll() noexcept {
-  bool all = true;
+void OpenSockets::DisconnectAll() noexcept {
   for (Slot* slot = first_.load(std::memory_order_acquire); slot != nullptr; slot = slot->next) {
     const int socket = slot->socket;
     if (socket < 0) continue;
     const bool ours = SystemsNumber(socket) == slot->number.load();
-    if (!ours || Disconnect(socket)) {
-      slot->socket = kNone;
-    } else {
-      all = false;
-    }
+    if (ours && !Disconnect(socket)) close(socket);
+    slot->socket = kNone;
   }
-  return all;
 }
 
 }  // namespace marketplace_metering::http

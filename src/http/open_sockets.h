@@ -26,8 +26,9 @@ class OpenSockets {
   void Remove(int socket) noexcept;
 
   /// For a child, before it opens any of its own: disconnects those of its parent. A number that leads
-  /// to something else by now is another's, and stays as it is. False: some could not be disconnected.
-  bool DisconnectAll() noexcept;
+  /// to something else by now is another's, and stays as it is. Where no new socket can be had, the
+  /// number is closed instead.
+  void DisconnectAll() noexcept;
 
  private:
   static constexpr int kNone = -1;

@@ -1,6 +1,8 @@
 #include "http/open_sockets.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,7 +54,7 @@ TEST(OpenSockets, DisconnectsWhatIsListed) {
   ASSERT_TRUE(sockets.Add(one.socket()) && sockets.Add(closed.socket()) && sockets.Add(two.socket()));
   sockets.Remove(closed.socket());
 
-  EXPECT_TRUE(sockets.DisconnectAll());
+  sockets.DisconnectAll();
 
   EXPECT_FALSE(one.connected());
   EXPECT_TRUE(closed.connected());
@@ -63,13 +65,30 @@ TEST(OpenSockets, ForgetsWhatItDisconnected) {
   const Pair pair;
   OpenSockets sockets;
   ASSERT_TRUE(sockets.Add(pair.socket()));
-  ASSERT_TRUE(sockets.DisconnectAll());
+  sockets.DisconnectAll();
   const Pair later;
   ASSERT_GE(dup2(later.socket(), pair.socket()), 0);
 
-  EXPECT_TRUE(sockets.DisconnectAll());
+  sockets.DisconnectAll();
 
   EXPECT_TRUE(pair.connected()) << "the number is another's by now";
+}
+
+TEST(OpenSockets, ClosesWhatItCannotDisconnect) {
+  const Pair pair;
+  const int socket = dup(pair.socket());
+  OpenSockets sockets;
+  ASSERT_TRUE(sockets.Add(socket));
+  rlimit limit = {};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none = {0, limit.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+
+  sockets.DisconnectAll();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+
+  EXPECT_EQ(fcntl(socket, F_GETFD), -1);
+  EXPECT_TRUE(pair.connected()) << "whoever shares the connection still has it";
 }
 
 TEST(OpenSockets, LeavesANumberAloneThatLeadsToSomethingElse) {
@@ -79,7 +98,7 @@ TEST(OpenSockets, LeavesANumberAloneThatLeadsToSomethingElse) {
   const Pair later;
   ASSERT_GE(dup2(later.socket(), pair.socket()), 0);
 
-  EXPECT_TRUE(sockets.DisconnectAll());
+  sockets.DisconnectAll();
 
   EXPECT_TRUE(pair.connected());
 }
@@ -106,7 +125,7 @@ TEST(OpenSockets, CountsEachOfManyThreads) {
   }
   for (std::thread& thread : threads) thread.join();
 
-  EXPECT_TRUE(sockets.DisconnectAll());
+  sockets.DisconnectAll();
 
   for (const Pair& pair : pairs) EXPECT_FALSE(pair.connected());
 }
