@@ -1,17 +1,8 @@
 #!/usr/bin/env bash
 # An agent meters its hours, against the emulator: through a lost answer, restarts and refusals. demo.sh BUILD_DIR
 # Ends with 0 when every hour stands on the bill once, with the quantity that was metered first.
-set -euo pipefail
-export LC_ALL=C
-build=$(cd "$1" && pwd)
-work=$(mktemp -d)
-emulator=
-finish() {
-  [ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-fail() { echo "$*" >&2; exit 1; }
+# shellcheck source=examples/demo.bash
+. "$(dirname "$0")/../demo.bash"
 
 # The agent asks dry first, so the first answer of each pair below goes to that.
 cat >"$work/market.json" <<'JSON'
@@ -31,14 +22,7 @@ cat >"$work/market.json" <<'JSON'
   {"operation": "MeterUsage", "name": "DryRunOperation"},
   {"operation": "MeterUsage", "name": "ThrottlingException", "times": 2}]}
 JSON
-"$build/src/emulator/marketplace-metering-emulator" --config "$work/market.json" --force-errors \
-  --ready-file "$work/url" --bill-file "$work/bill.jsonl" >"$work/bill.txt" &
-emulator=$!
-for _ in $(seq 200); do
-  [ ! -s "$work/url" ] || break
-  kill -0 $emulator 2>/dev/null || fail "the emulator did not start"
-  sleep 0.05
-done
+start_emulator --config "$work/market.json" --force-errors --bill-file "$work/bill.jsonl"
 AWS_ENDPOINT_URL_MARKETPLACE_METERING=$(cat "$work/url")
 export AWS_ENDPOINT_URL_MARKETPLACE_METERING AWS_REGION=us-east-1 AWS_MAX_ATTEMPTS=2 AWS_SESSION_TOKEN=''
 export AWS_ACCESS_KEY_ID=ASIABUYER AWS_SECRET_ACCESS_KEY=example-secret
@@ -106,9 +90,7 @@ head -c 30 "$work/as_sent" >"$state"
 meters "a state that was tampered with" 1 kept prod-demo hosts 9
 said "is not a whole record"
 
-kill -TERM $emulator
-wait $emulator
-emulator=
+stop_emulator
 echo
 cat "$work/bill.txt"
 

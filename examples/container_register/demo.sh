@@ -1,17 +1,8 @@
 #!/usr/bin/env bash
 # A paid container starts, or must not, against the emulator. demo.sh BUILD_DIR
 # Ends with 0 when the software ran exactly where the buyer has a subscription.
-set -euo pipefail
-export LC_ALL=C
-build=$(cd "$1" && pwd)
-work=$(mktemp -d)
-emulator=
-finish() {
-  [ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-fail() { echo "$*" >&2; exit 1; }
+# shellcheck source=examples/demo.bash
+. "$(dirname "$0")/../demo.bash"
 
 cat >"$work/market.json" <<'JSON'
 {"credentials": [
@@ -25,14 +16,7 @@ cat >"$work/market.json" <<'JSON'
  "forced_errors": [{"operation": "RegisterUsage", "name": "ThrottlingException"},
                    {"operation": "RegisterUsage", "name": "InternalServiceErrorException"}]}
 JSON
-"$build/src/emulator/marketplace-metering-emulator" --config "$work/market.json" --force-errors \
-  --ready-file "$work/url" --bill-file "$work/bill.jsonl" >/dev/null &
-emulator=$!
-for _ in $(seq 200); do
-  [ ! -s "$work/url" ] || break
-  kill -0 $emulator 2>/dev/null || fail "the emulator did not start"
-  sleep 0.05
-done
+start_emulator --config "$work/market.json" --force-errors --bill-file "$work/bill.jsonl"
 AWS_ENDPOINT_URL_MARKETPLACE_METERING=$(cat "$work/url")
 export AWS_ENDPOINT_URL_MARKETPLACE_METERING AWS_REGION=us-east-1 AWS_SESSION_TOKEN=''
 export AWS_ACCESS_KEY_ID=ASIABUYER AWS_SECRET_ACCESS_KEY=example-secret
@@ -87,9 +71,7 @@ starts "nothing after the dashes" 1 prod-demo 2 --
 rests
 starts "software that is not there" 127 prod-demo 2 -- ./no-such-software
 
-kill -TERM $emulator
-wait $emulator
-emulator=
+stop_emulator
 [ ! -s "$work/bill.jsonl" ] || fail "usage was billed, but registering names none"
 echo
 echo "The software ran for the subscriber alone."

@@ -2,16 +2,8 @@
 # Buyers register with a seller, against the emulator. demo.sh BUILD_DIR
 # One token holds the characters that encoding changes. Ends with 0 when the file of buyers holds those who came with a
 # good token, each once, and the token stands nowhere.
-set -euo pipefail
-export LC_ALL=C
-build=$(cd "$1" && pwd)
-work=$(mktemp -d)
-emulator=
-finish() {
-  [ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
+# shellcheck source=examples/demo.bash
+. "$(dirname "$0")/../demo.bash"
 
 token='kA+z/9 %2B==&ü' # and what a browser makes of it:
 posted='kA%2Bz%2F9+%252B%3D%3D%26%c3%BC'
@@ -28,14 +20,7 @@ cat >"$work/market.json" <<JSON
   {"product_code": "prod-demo", "customer_aws_account_id": "210987654321", "registration_tokens": [{"token": "second"}]}]}
 JSON
 
-"$build/src/emulator/marketplace-metering-emulator" --config "$work/market.json" --force-errors \
-  --ready-file "$work/url" --bill-file "$work/bill.jsonl" >/dev/null &
-emulator=$!
-for _ in $(seq 200); do
-  [ ! -s "$work/url" ] || break
-  kill -0 $emulator 2>/dev/null || { echo "the emulator did not start" >&2; exit 1; }
-  sleep 0.05
-done
+start_emulator --config "$work/market.json" --force-errors --bill-file "$work/bill.jsonl"
 AWS_ENDPOINT_URL_MARKETPLACE_METERING=$(cat "$work/url")
 export AWS_ENDPOINT_URL_MARKETPLACE_METERING AWS_REGION=us-east-1 AWS_MAX_ATTEMPTS=2 AWS_SESSION_TOKEN=''
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=example-secret
@@ -71,14 +56,16 @@ exec 9>>"$work/buyers.csv"
 flock 9
 arrives "twice at once" 0 "x-amzn-marketplace-token=$posted" 9>&- &
 ours=$!
-sleep 0.5
+inode=$(stat -c %i "$work/buyers.csv")
+for _ in $(seq 200); do
+  ! grep -q -e "->.*:$inode " /proc/locks || break  # it waits
+  sleep 0.05
+done
 echo "$line" >&9
 exec 9>&-
 wait $ours
 
-kill -TERM $emulator
-wait $emulator
-emulator=
+stop_emulator
 cat >"$work/expected.csv" <<CSV
 customer_identifier,customer_aws_account_id,license_arn,product_code
 ,210987654321,,prod-demo

@@ -2,16 +2,8 @@
 # A SaaS company reports its last hours to the emulator, over TLS. demo.sh BUILD_DIR
 # Ten buyers, of whom one has cancelled; one dimension on which the service hiccups once per record.
 # Ends with 0 when the bill equals the usage recorded, record by record.
-set -euo pipefail
-export LC_ALL=C
-build=$(cd "$1" && pwd)
-work=$(mktemp -d)
-emulator=
-finish() {
-  [ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
+# shellcheck source=examples/demo.bash
+. "$(dirname "$0")/../demo.bash"
 
 product=prod-demo
 cancelled=buyer-09
@@ -45,14 +37,7 @@ for back in 0 1 2 3; do
   done
 done >>"$work/usage.csv"
 
-"$build/src/emulator/marketplace-metering-emulator" --tls --config "$work/market.json" --ca-file "$work/ca.pem" \
-  --ready-file "$work/url" --bill-file "$work/bill.jsonl" >"$work/bill.txt" &
-emulator=$!
-for _ in $(seq 200); do
-  [ ! -s "$work/url" ] || break
-  kill -0 $emulator 2>/dev/null || { echo "the emulator did not start" >&2; exit 1; }
-  sleep 0.05
-done
+start_emulator --tls --config "$work/market.json" --ca-file "$work/ca.pem" --bill-file "$work/bill.jsonl"
 
 echo "$(($(wc -l <"$work/usage.csv") - 1)) records of usage, to $(cat "$work/url")"
 AWS_ENDPOINT_URL_MARKETPLACE_METERING=$(cat "$work/url") AWS_CA_BUNDLE=$work/ca.pem AWS_REGION=us-east-1 \
@@ -62,9 +47,7 @@ AWS_ENDPOINT_URL_MARKETPLACE_METERING=$(cat "$work/url") AWS_CA_BUNDLE=$work/ca.
 # 3: some were refused, those of the buyer who has cancelled.
 [ $result = 3 ] || { echo "ended with $result, not with 3" >&2; exit 1; }
 
-kill -TERM $emulator
-wait $emulator
-emulator=
+stop_emulator
 echo
 cat "$work/bill.txt"
 
