@@ -8,6 +8,7 @@
 
 namespace billing {
 
+//! [where a record goes]
 /// Usage that is not settled.
 struct OpenUsage {
   marketplace_metering::UsageRecord record = {};
@@ -26,6 +27,7 @@ struct Closing {
   std::vector<OpenUsage> open = {};        ///< To close again, as it stands.
   std::string problem = {};                ///< Why a call failed; empty when none did.
 };
+//! [where a record goes]
 
 /// Sends an hour's usage, each record once. What comes back open is for the next closing.
 Closing CloseHour(const marketplace_metering::MarketplaceMeteringClient& client, const std::string& product_code,

@@ -22,6 +22,7 @@ using ::testing::SizeIs;
 
 constexpr const char* kProduct = "prod-demo";
 
+//! [a service of your own]
 /// A service that does as it is told, and what a seller used of it in one hour.
 class CloseHourTest : public ::testing::Test {
  protected:
@@ -46,6 +47,7 @@ class CloseHourTest : public ::testing::Test {
   mm::testing::StubService service;
   const mm::MarketplaceMeteringClient client = service.MakeClient();
 };
+//! [a service of your own]
 
 TEST_F(CloseHourTest, BillsWhatTheServiceAccepts) {
   const Closing closing = Close({{Record("buyer-01", 3)}, {Record("buyer-02", 0)}});
@@ -76,6 +78,7 @@ TEST_F(CloseHourTest, SendsAtMostTwentyFiveRecordsAtOnce) {
   EXPECT_THAT(sizes, ElementsAre(25, 25, 10));
 }
 
+//! [an answer]
 TEST_F(CloseHourTest, TellsWhichRecordWasRefused) {
   const auto good = Record("buyer-01", 3);
   const auto bad = Record("buyer-gone", 4);
@@ -92,6 +95,7 @@ TEST_F(CloseHourTest, TellsWhichRecordWasRefused) {
   EXPECT_EQ(closing.refused.front().reason, "CustomerNotSubscribed");
   EXPECT_THAT(closing.open, IsEmpty());
 }
+//! [an answer]
 
 TEST_F(CloseHourTest, SendsUnprocessedRecordsAloneTheNextTime) {
   const auto done = Record("buyer-01", 3);
@@ -125,6 +129,7 @@ TEST_F(CloseHourTest, KeepsEverythingWhileItIsThrottled) {
   EXPECT_FALSE(closing.open.front().may_be_billed);  // throttled is refused: nothing was billed
 }
 
+//! [a lost answer]
 TEST_F(CloseHourTest, RepeatsARecordUnchangedWhenItsAnswerWasLost) {
   const auto record = Record("buyer-01", 3);
   mm::BatchMeterUsageResult duplicate;
@@ -142,6 +147,7 @@ TEST_F(CloseHourTest, RepeatsARecordUnchangedWhenItsAnswerWasLost) {
   ASSERT_THAT(service.batch_meter_usage.requests(), SizeIs(2));
   EXPECT_EQ(service.batch_meter_usage.requests().front(), service.batch_meter_usage.requests().back());
 }
+//! [a lost answer]
 
 TEST_F(CloseHourTest, DoesNotTakeAStrangersDuplicateForItsOwn) {
   const auto record = Record("buyer-01", 3);
@@ -165,6 +171,7 @@ TEST_F(CloseHourTest, SendsWhatMayBeBilledApartFromWhatCannotBe) {
   EXPECT_THAT(requests[1].usage_records, ElementsAre(Record("buyer-02", 4)));
 }
 
+//! [a repeated attempt]
 TEST_F(CloseHourTest, LetsTheClientRepeatALostAnswerByItself) {
   const auto record = Record("buyer-01", 3);
   mm::BatchMeterUsageResult duplicate;
@@ -180,6 +187,7 @@ TEST_F(CloseHourTest, LetsTheClientRepeatALostAnswerByItself) {
   EXPECT_THAT(service.batch_meter_usage.requests(), SizeIs(2));
   EXPECT_THAT(service.clock().naps(), SizeIs(1));
 }
+//! [a repeated attempt]
 
 TEST_F(CloseHourTest, RemembersALostAnswerOfARecordThatWasThenLeftUnprocessed) {
   const auto record = Record("buyer-01", 3);

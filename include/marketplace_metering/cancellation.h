@@ -17,6 +17,7 @@ class MARKETPLACE_METERING_EXPORT Cancellation {
  public:
   Cancellation() = default;
 
+  /// True from the first `CancellationSource::Cancel` on.
   bool cancelled() const noexcept;
   /// True when there is a source that could cancel this.
   bool can_be_cancelled() const noexcept { return state_ != nullptr; }
@@ -56,6 +57,7 @@ class MARKETPLACE_METERING_EXPORT CancellationSource {
 
   /// Ends waiting calls now with `kCancelled`. Cannot be undone; later calls do nothing.
   void Cancel() const noexcept;
+  /// For `CallOptions::cancellation`, of as many calls as you like.
   Cancellation token() const;
 
  private:

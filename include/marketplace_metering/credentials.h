@@ -21,6 +21,7 @@ namespace marketplace_metering {
 class MARKETPLACE_METERING_EXPORT Secret {
  public:
   Secret() = default;
+  /// Copies `text`, which stays the caller's to wipe.
   explicit Secret(std::string_view text);
   Secret(const Secret& other);
   Secret(Secret&& other) noexcept;
@@ -50,9 +51,9 @@ enum class CredentialsSource { kOther, kCode, kEnvironment };
 struct Credentials {
   std::string access_key_id = {};
   Secret secret_access_key = {};
-  Secret session_token = {};  ///< Empty for long-term keys.
-  std::optional<std::chrono::system_clock::time_point> expiration = {};
-  std::string account_id = {};  ///< Empty when not known.
+  Secret session_token = {};                                             ///< Empty for long-term keys.
+  std::optional<std::chrono::system_clock::time_point> expiration = {};  ///< Absent: they do not expire.
+  std::string account_id = {};                                           ///< Empty when not known.
   CredentialsSource source = CredentialsSource::kOther;
 };
 
@@ -62,6 +63,7 @@ struct CredentialsRequest {
   bool force_refresh = false;
   /// The call's own deadline.
   std::optional<std::chrono::steady_clock::time_point> deadline = {};
+  /// The call's own.
   Cancellation cancellation = {};
 };
 

@@ -27,13 +27,14 @@ struct EndpointParameters {
 
 /// A way to sign. Unset members take the client's values.
 struct AuthScheme {
-  std::string name = "sigv4";  ///< The client signs `sigv4`.
-  std::optional<std::string> signing_name = {};
-  std::optional<std::string> signing_region = {};
-  bool disable_double_encoding = false;
-  bool disable_normalize_path = false;
+  std::string name = "sigv4";                      ///< The client signs `sigv4`.
+  std::optional<std::string> signing_name = {};    ///< The service in the signature's scope.
+  std::optional<std::string> signing_region = {};  ///< The region in it.
+  bool disable_double_encoding = false;            ///< The path is signed as it stands, not encoded once more.
+  bool disable_normalize_path = false;             ///< `.`, `..` and empty segments of the path are signed too.
 };
 
+/// An address, and what requests to it need.
 struct ResolvedEndpoint {
   std::string url = {};                  ///< http or https; a path is kept as written, empty means `/`.
   std::vector<HttpHeader> headers = {};  ///< Added to each request, and signed.

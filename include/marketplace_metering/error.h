@@ -23,7 +23,7 @@ enum class ErrorCode {
   /// the request.
   kInvalidRequest,
 
-  // --- Configuration: nothing was sent. -----------------------------------------------------
+  // --- Configuration: this attempt was not sent; `delivery` speaks for all. --------------------
 
   /// No region in code or environment. Set `ClientConfig::region` or `AWS_REGION`; it is never
   /// guessed, because usage sent to a wrong region is refused or billed apart.
@@ -47,7 +47,7 @@ enum class ErrorCode {
   /// threw. `delivery` says whether the request had already gone out.
   kExtensionFailed,
 
-  // --- Credentials: nothing was sent. -------------------------------------------------------
+  // --- Credentials: this attempt was not sent; `delivery` speaks for all. ----------------------
 
   /// No source had credentials; the message lists what was looked at.
   kMissingCredentials,
@@ -62,7 +62,7 @@ enum class ErrorCode {
   // --- Transport: the service did not answer. Look at `delivery`. ---------------------------
 
   /// All `HttpConfig::max_connections` were in use for `HttpConfig::acquire_timeout`. Raise one of
-  /// them, or call from fewer threads. Nothing was sent.
+  /// them, or call from fewer threads. This attempt was not sent.
   kConnectionPoolExhausted,
   /// The host name has no address. Check region, endpoint and DNS.
   kNameResolutionFailed,
@@ -202,13 +202,13 @@ enum class ErrorKind {
   kService,        ///< The service answered with an error; read the code.
   kReply,          ///< Nobody here: the service's answer cannot be read.
   kInterrupted,    ///< The caller ended the call.
-  kStorage,        ///< Whoever runs the disk or database.
+  kStorage,        ///< Whoever runs the disk or database; no error is of this kind yet.
 };
 
 /// May the service have acted on the request? This is the question that money asks.
 enum class Delivery {
   kNotSent,  ///< Failed before the first byte of the body left: nothing was billed.
-  kRefused,  ///< The service refused by a documented 4xx or by throttling: nothing was billed.
+  kRefused,  ///< The service refused with a 4xx status and a name: nothing was billed.
   kUnknown,  ///< Everything else, every 5xx: it may have been billed. Repeat it unchanged only.
 };
 
@@ -259,7 +259,9 @@ struct Attempt {
 /// Why a call has no result. Holds no secrets; safe to log, except that `reply->body` may hold
 /// customer data.
 struct Error {
+  /// What a program branches on.
   ErrorCode code = ErrorCode::kUnrecognizedServiceError;
+  /// What a person reads: what happened, and what to do about it.
   std::string message = {};
   /// Set when the service answered.
   std::optional<ServiceReply> reply = {};
@@ -267,6 +269,7 @@ struct Error {
   std::vector<Violation> violations = {};
   /// The worst over all attempts: one unknown attempt makes the call unknown.
   Delivery delivery = Delivery::kNotSent;
+  /// Every try that was made, in order.
   std::vector<Attempt> attempts = {};
   /// The client token that was filled in for a `MeterUsageRequest` without one. To repeat a call whose
   /// `delivery` is unknown, set it in the request: the service then takes both for one.
@@ -275,15 +278,18 @@ struct Error {
 
 /// The enumerator's name without its `k`, such as "InvalidTag".
 MARKETPLACE_METERING_EXPORT std::string_view NameOf(ErrorCode code) noexcept;
+/// Likewise, such as "NotSent".
 MARKETPLACE_METERING_EXPORT std::string_view NameOf(Delivery delivery) noexcept;
+/// Likewise, such as "Request".
 MARKETPLACE_METERING_EXPORT std::string_view NameOf(ErrorKind kind) noexcept;
 
 /// Who can mend it.
 MARKETPLACE_METERING_EXPORT ErrorKind KindOf(ErrorCode code) noexcept;
 
-/// Would sending the same again later help? True for throttling, 5xx, a source of credentials that
-/// failed, a deadline that passed, and transport failures other than a rejected certificate and too
-/// large an answer; false for everything that needs a change.
+/// Would sending the same again later help? True for throttling and HTTP 429, 5xx, `kRequestTimeout`,
+/// the names InternalError, IDPCommunicationError, CRC32CheckFailed and BadDigest, a source of
+/// credentials that failed, `kRetryCapacityUnavailable`, a deadline that passed, and transport failures
+/// other than a rejected certificate and too large an answer; false for everything that needs a change.
 /// Says nothing of whether sending again is *safe*: read `Error::delivery`.
 MARKETPLACE_METERING_EXPORT bool IsTransient(const Error& error) noexcept;
 
@@ -297,12 +303,15 @@ MARKETPLACE_METERING_EXPORT std::string Describe(const Error& error);
 /// Thrown by `Outcome::value()` and by nothing else.
 class MARKETPLACE_METERING_EXPORT MeteringException : public std::exception {
  public:
+  /// Takes the error along.
   explicit MeteringException(Error error);
   MeteringException(const MeteringException&) noexcept = default;
   MeteringException& operator=(const MeteringException&) noexcept = default;
   ~MeteringException() override;
 
+  /// `Describe` of the error.
   const char* what() const noexcept override;
+  /// What `Outcome::error` would have given; valid as long as this or a copy lives.
   const Error& error() const noexcept;
 
  private:

@@ -8,6 +8,7 @@
 
 namespace marketplace_metering {
 
+/// The versions a client may insist on.
 enum class TlsVersion { kTls1_2, kTls1_3 };
 
 /// Connections.

@@ -13,9 +13,9 @@ namespace marketplace_metering {
 
 /// A call as interceptors see it. References are valid only during the callback.
 struct CallView {
-  std::string_view operation = {};
-  std::string_view invocation_id = {};
-  int attempt = 0;  ///< 1 for the first; 0 before it.
+  std::string_view operation = {};      ///< Such as `BatchMeterUsage`.
+  std::string_view invocation_id = {};  ///< The same for all attempts of one call, and for no other call.
+  int attempt = 0;                      ///< 1 for the first; 0 before it.
 };
 
 /// Watches the calls of a client. Every point does nothing by default. Runs on the thread that

@@ -9,6 +9,7 @@
 
 namespace marketplace_metering {
 
+/// How much an event matters, the least first.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 /// One named value of a log event. Names come from a fixed list: `region`, `operation`,
@@ -31,6 +32,7 @@ struct LogEvent {
 class MARKETPLACE_METERING_EXPORT LogSink {
  public:
   virtual ~LogSink();
+  /// The call waits until this returns.
   virtual void Write(const LogEvent& event) = 0;
 };
 

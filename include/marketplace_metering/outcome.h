@@ -20,16 +20,22 @@ class [[nodiscard]] Outcome {
  public:
   using value_type = T;
 
+  /// Success.
   Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Outcome(Error error)                                                    // NOLINT(google-explicit-constructor)
+  /// Failure.
+  Outcome(Error error)  // NOLINT(google-explicit-constructor)
       : state_(std::in_place_index<1>, std::move(error)) {}
 
+  /// True on success.
   bool ok() const noexcept { return state_.index() == 0; }
+  /// The same.
   explicit operator bool() const noexcept { return ok(); }
 
+  /// The value. Only when `ok()`.
   const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
   T& operator*() & noexcept { return *std::get_if<0>(&state_); }
   T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
+  /// Likewise.
   const T* operator->() const noexcept { return std::get_if<0>(&state_); }
   T* operator->() noexcept { return std::get_if<0>(&state_); }
 
@@ -66,11 +72,15 @@ class [[nodiscard]] Outcome<void> {
  public:
   using value_type = void;
 
+  /// Success.
   Outcome() = default;
+  /// Failure.
   Outcome(Error error)  // NOLINT(google-explicit-constructor)
       : state_(std::in_place_index<1>, std::move(error)) {}
 
+  /// True on success.
   bool ok() const noexcept { return state_.index() == 0; }
+  /// The same.
   explicit operator bool() const noexcept { return ok(); }
 
   /// Throws `MeteringException` when this is a failure.
@@ -78,6 +88,7 @@ class [[nodiscard]] Outcome<void> {
     if (!ok()) throw MeteringException(error());
   }
 
+  /// The error. Only when `!ok()`.
   const Error& error() const& noexcept { return *std::get_if<1>(&state_); }
   Error& error() & noexcept { return *std::get_if<1>(&state_); }
   Error&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }

@@ -12,6 +12,7 @@
 
 namespace marketplace_metering {
 
+/// How a built-in strategy decides.
 enum class RetryMode {
   kStandard,  ///< Jittered backoff and a quota per client. The default.
   kLegacy,    ///< 0.3 s, 0.6 s, 1.2 s; no jitter and no quota.
@@ -41,7 +42,7 @@ struct RetryState {
 
 /// Why a try failed, as far as a strategy needs to know.
 struct RetryFailure {
-  const Error& error;
+  const Error& error;  ///< Of this try alone.
   /// Server and local clock differ by more than 300 s and the service refused because of it;
   /// the next try will be signed with the corrected time.
   bool clock_skew_corrected = false;
@@ -60,10 +61,13 @@ struct RetryFailure {
 /// wait goes past the call's deadline.
 class MARKETPLACE_METERING_EXPORT RetryStrategy {
  public:
+  /// Try now.
   struct Proceed {};
+  /// Not yet: ask again after `delay`.
   struct Wait {
     std::chrono::milliseconds delay{0};
   };
+  /// An `Error` is what the call ends with.
   using Decision = std::variant<Proceed, Wait, Error>;
 
   virtual ~RetryStrategy();
@@ -94,6 +98,7 @@ struct RetryConfig {
   std::chrono::milliseconds legacy_base_delay{300};
   /// Legacy: the longest delay before jitter; zero: no limit.
   std::chrono::milliseconds legacy_max_delay{0};
+  /// Legacy: how the delays are spread.
   RetryJitter legacy_jitter = RetryJitter::kNone;
   /// Adaptive: wait for capacity (true) or fail with `kRetryCapacityUnavailable`. Unset:
   /// `AWS_ADAPTIVE_RETRY_WAIT_TO_FILL`, else true.

@@ -22,7 +22,9 @@ class MARKETPLACE_METERING_EXPORT Clock {
  public:
   virtual ~Clock();
 
+  /// Wall time, UTC.
   virtual std::chrono::system_clock::time_point Now() const = 0;
+  /// Time that never goes back, whoever sets the clock.
   virtual std::chrono::steady_clock::time_point MonotonicNow() const = 0;
 
   /// Blocks until `MonotonicNow() >= time` or until cancelled. True when the time was reached.
@@ -37,7 +39,7 @@ class MARKETPLACE_METERING_EXPORT RandomSource {
   /// Fills `size` bytes that nobody can predict; throws `std::runtime_error` when it cannot.
   virtual void Fill(std::uint8_t* bytes, std::size_t size) = 0;
 
-  /// A number in [0, 1).
+  /// A number in [0, 1). What is outside of it, or thrown, counts as 1: the longest wait.
   virtual double Uniform() = 0;
 };
 

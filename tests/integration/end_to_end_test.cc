@@ -26,6 +26,7 @@ constexpr const char* kProduct = "prod-1a2b3c";
 
 class EndToEnd : public ::testing::TestWithParam<bool> {
  protected:
+  //! [start the emulator]
   void SetUp() override {
     auto options = emulator::ExampleOptions();
     options.tls = GetParam();
@@ -44,6 +45,7 @@ class EndToEnd : public ::testing::TestWithParam<bool> {
     config_.access_key_id = "AKIDEXAMPLE";
     config_.secret_access_key = Secret(emulator::kExampleSecretAccessKey);
   }
+  //! [start the emulator]
   void TearDown() override {
     if (!ca_file_.empty()) std::remove(ca_file_.c_str());
   }
@@ -77,6 +79,7 @@ class EndToEnd : public ::testing::TestWithParam<bool> {
   std::string ca_file_;
 };
 
+//! [billed once]
 TEST_P(EndToEnd, BillsABatchOnceHoweverOftenItIsSent) {
   const auto client = Make();
   BatchMeterUsageRequest request;
@@ -94,6 +97,7 @@ TEST_P(EndToEnd, BillsABatchOnceHoweverOftenItIsSent) {
   EXPECT_EQ(emulator_->ledger()[0].quantity, 3);
   EXPECT_THAT(first->metadata.request_id, SizeIs(36));
 }
+//! [billed once]
 
 TEST_P(EndToEnd, TellsRefusedAndUnprocessedRecordsApart) {
   const auto client = Make();

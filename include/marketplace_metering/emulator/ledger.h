@@ -27,6 +27,7 @@ struct LedgerEntry {
   std::chrono::system_clock::time_point accepted_at = {};
 };
 
+/// How a bill is printed.
 enum class BillFormat {
   kTable,      ///< Columns for people, with a total for each product, customer, dimension and month.
   kJsonLines,  ///< An object a line for each entry.

@@ -34,11 +34,12 @@ struct AcceptedCredentials {
 
 /// Which records come back as unprocessed.
 struct Unprocessed {
-  bool always = false;
+  bool always = false;  ///< However often they are sent.
   /// So many times for each record; the resend after that is taken.
   int first_times = 0;
 };
 
+/// One thing a product is metered by.
 struct Dimension {
   std::string name = {};
   Unprocessed unprocessed = {};
@@ -53,6 +54,7 @@ struct PublicKey {
   std::optional<std::chrono::system_clock::time_point> expired_at = {};
 };
 
+/// A product of the seller's.
 struct Product {
   std::string product_code = {};
   std::vector<Dimension> dimensions = {};
@@ -77,6 +79,7 @@ struct Customer {
   /// False: BatchMeterUsage says `CustomerNotSubscribed`; MeterUsage and RegisterUsage fail with
   /// `CustomerNotEntitledException`.
   bool subscribed = true;
+  /// With which ResolveCustomer finds this agreement.
   std::vector<RegistrationToken> registration_tokens = {};
 };
 
@@ -111,6 +114,7 @@ struct EmulatorOptions {
   /// starts and signed by a certificate authority of its own: see `Emulator::ca_pem`.
   bool tls = false;
 
+  /// Requests signed for another region or another service are refused.
   std::string region = "us-east-1";
   std::string signing_name = "aws-marketplace";
   std::vector<AcceptedCredentials> credentials = {};
@@ -135,6 +139,7 @@ struct EmulatorOptions {
   /// `force-error:` and an error name is answered with that error.
   bool force_errors_by_request = false;
 
+  /// At least 1. Clients beyond it wait until a connection ends.
   int max_connections = 128;
   std::size_t max_logged_requests = 1000;
 

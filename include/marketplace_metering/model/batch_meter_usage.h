@@ -14,6 +14,7 @@ namespace marketplace_metering {
 /// The most records one request may hold.
 inline constexpr int kMaxRecordsPerBatch = 25;
 
+/// Usage of one product: up to 25 records, each of one buyer, dimension and hour.
 struct BatchMeterUsageRequest {
   std::vector<UsageRecord> usage_records = {};  ///< At most 25, all of one product.
   /// Required with `customer_identifier`; must be absent when a record has a `license_arn`.
@@ -36,6 +37,7 @@ enum class UsageRecordStatus {
   kDuplicateRecord,
 };
 
+/// What the service says of one record.
 struct UsageRecordResult {
   UsageRecord usage_record = {};        ///< The record, as the service gives it back.
   std::string metering_record_id = {};  ///< Keep it: it is the proof.
@@ -63,12 +65,13 @@ struct BatchMeterUsageSummary {
   /// never billed twice.
   std::vector<UsageRecord> to_resend = {};
 
+  /// True when nothing was refused and nothing is to be sent again.
   bool all_accepted() const noexcept { return refused.empty() && to_resend.empty(); }
 };
 
 /// Whether records had been sent before the call that is summed up.
 enum class SentBefore {
-  kNo,
+  kNo,  ///< Never, or only in calls that were not sent or were refused.
   /// In a call whose `Error::delivery` was `kUnknown`.
   kPerhaps,
 };

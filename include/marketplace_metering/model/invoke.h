@@ -7,6 +7,7 @@
 
 namespace marketplace_metering {
 
+/// The answer to an untyped call.
 struct InvokeResult {
   std::string json = {};  ///< The reply's body as received; `{}` when it was empty.
   ResponseMetadata metadata = {};

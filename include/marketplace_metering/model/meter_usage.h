@@ -12,8 +12,9 @@
 
 namespace marketplace_metering {
 
+/// Usage of one dimension in one hour, on the instance, task or pod that sends it.
 struct MeterUsageRequest {
-  std::string product_code = {};  ///< Required; at most 255 of letters, digits and `-/=:_.@`.
+  std::string product_code = {};  ///< Required; at most 255 of letters, digits and `-/=:._@`.
   /// Required. UTC, not older than six hours; sent in whole seconds, rounded down.
   std::optional<std::chrono::system_clock::time_point> timestamp = {};
   std::string usage_dimension = {};  ///< Required; 1 to 255 characters.
@@ -36,6 +37,7 @@ struct MeterUsageRequest {
   friend bool operator!=(const MeterUsageRequest& a, const MeterUsageRequest& b) { return !(a == b); }
 };
 
+/// The usage was accepted.
 struct MeterUsageResult {
   std::string metering_record_id = {};  ///< Keep it: it is the proof.
   ResponseMetadata metadata = {};

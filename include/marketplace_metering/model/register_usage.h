@@ -10,8 +10,9 @@
 
 namespace marketplace_metering {
 
+/// Which product starts here.
 struct RegisterUsageRequest {
-  std::string product_code = {};                        ///< Required; at most 255 of letters, digits and `-/=:_.@`.
+  std::string product_code = {};                        ///< Required; at most 255 of letters, digits and `-/=:._@`.
   std::optional<std::int32_t> public_key_version = {};  ///< Required; 1 or more.
   std::optional<std::string> nonce = {};                ///< At most 255 characters.
 
@@ -21,6 +22,7 @@ struct RegisterUsageRequest {
   friend bool operator!=(const RegisterUsageRequest& a, const RegisterUsageRequest& b) { return !(a == b); }
 };
 
+/// The buyer is entitled: the container may run.
 struct RegisterUsageResult {
   /// Only when the public key version has expired: since when.
   std::optional<std::chrono::system_clock::time_point> public_key_rotation_timestamp = {};

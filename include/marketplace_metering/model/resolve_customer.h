@@ -7,6 +7,7 @@
 
 namespace marketplace_metering {
 
+/// What a buyer brings from AWS Marketplace to the landing page.
 struct ResolveCustomerRequest {
   /// Required. The form field `x-amzn-marketplace-token`, as it came.
   std::string registration_token = {};
@@ -17,7 +18,7 @@ struct ResolveCustomerRequest {
   friend bool operator!=(const ResolveCustomerRequest& a, const ResolveCustomerRequest& b) { return !(a == b); }
 };
 
-/// A member the service did not send is empty.
+/// Who the buyer is and what was bought. A member the service did not send is empty.
 struct ResolveCustomerResult {
   std::string customer_identifier = {};
   std::string product_code = {};

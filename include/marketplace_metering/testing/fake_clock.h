@@ -18,6 +18,7 @@ namespace marketplace_metering::testing {
 class FakeClock : public Clock {
  public:
   FakeClock();
+  /// Wall time starts at `start`, monotonic time always at the same instant.
   explicit FakeClock(std::chrono::system_clock::time_point start);
 
   std::chrono::system_clock::time_point Now() const override;

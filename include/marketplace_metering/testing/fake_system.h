@@ -48,6 +48,7 @@ class FakeFileSystem : public FileSystem {
 /// Thread-safe.
 class FakeRandomSource : public RandomSource {
  public:
+  /// `factor` is what `Uniform` gives; 1 makes every delay its longest.
   explicit FakeRandomSource(double factor = 1.0);
 
   void Fill(std::uint8_t* bytes, std::size_t size) override;
@@ -64,6 +65,7 @@ class FakeRandomSource : public RandomSource {
 class RecordingLogSink : public LogSink {
  public:
   void Write(const LogEvent& event) override;
+  /// What was written so far, in order.
   std::vector<std::string> lines() const;
 
  private:

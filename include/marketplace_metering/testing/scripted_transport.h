@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ namespace marketplace_metering::testing {
 /// clock it was given, if any) and chunk callbacks as `HttpTransport` asks. Thread-safe.
 class ScriptedTransport : public HttpTransport {
  public:
+  /// Without a clock no deadline passes.
   explicit ScriptedTransport(std::shared_ptr<Clock> clock = nullptr);
 
   /// Adds an answer.

@@ -91,6 +91,7 @@ class StubService {
   /// What `MakeClient` gives to the client, to change before you give it yourself: the transport, a clock
   /// that does not wait, and an empty environment without files.
   Dependencies dependencies() const;
+  /// The clock of `dependencies()`.
   FakeClock& clock() const noexcept;
 
   /// Every call of every operation, in order.

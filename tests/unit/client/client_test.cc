@@ -21,6 +21,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 
+//! [scripted world]
 struct World {
   World() {
     config.region = "us-east-1";
@@ -43,6 +44,7 @@ struct World {
   ClientConfig config;
   Dependencies dependencies;
 };
+//! [scripted world]
 
 MeterUsageRequest Hours(const World& world) {
   MeterUsageRequest request;
@@ -59,6 +61,7 @@ std::string TokenIn(const HttpRequest& request) {
   return match[1];
 }
 
+//! [one token for all attempts]
 TEST(Client, FillsInOneClientTokenForAllAttemptsOfACall) {
   World world;
   world.transport->Fail(ErrorCode::kConnectionReset, Delivery::kUnknown)
@@ -78,7 +81,9 @@ TEST(Client, FillsInOneClientTokenForAllAttemptsOfACall) {
   EXPECT_EQ(TokenIn(sent[0]), TokenIn(sent[1]));
   EXPECT_NE(TokenIn(sent[1]), TokenIn(sent[2]));
 }
+//! [one token for all attempts]
 
+//! [repeat with the same token]
 TEST(Client, TellsTheClientTokenOfACallOfUnknownFate) {
   World world;
   for (int i = 0; i < 3; ++i) world.transport->Fail(ErrorCode::kReadTimeout, Delivery::kUnknown);
@@ -95,6 +100,7 @@ TEST(Client, TellsTheClientTokenOfACallOfUnknownFate) {
   ASSERT_EQ(sent.size(), 4U);
   EXPECT_EQ(TokenIn(sent[3]), TokenIn(sent[0])) << "the service takes both for one";
 }
+//! [repeat with the same token]
 
 TEST(Client, KeepsTheClientTokenItIsGiven) {
   World world;
