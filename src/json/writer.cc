@@ -1,5 +1,7 @@
 #include "json/writer.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "json/rapidjson.h"
@@ -12,11 +14,26 @@ namespace rapidjson_lib = marketplace_metering_rapidjson;
 /// Lets RapidJSON write where the text is wanted, instead of copying it out of a buffer of its own.
 struct StringStream {
   using Ch = char;
-  std::string text = {};
+  std::string text = {};  // longer than what is written: cut in the end
+  std::size_t written = 0;
 
-  void Put(char c) { text.push_back(c); }
+  void Reserve(std::size_t count) {
+    if (text.size() - written < count) text.resize(std::max(2 * text.size(), written + count));
+  }
+  void Put(char c) {
+    Reserve(1);
+    text[written++] = c;
+  }
   void Flush() {}
 };
+
+// RapidJSON says beforehand how much it may put, and looks for these by their names.
+[[maybe_unused]] void PutReserve(StringStream& stream, std::size_t count) {
+  stream.Reserve(count);
+}
+[[maybe_unused]] void PutUnsafe(StringStream& stream, char c) {
+  stream.text[stream.written++] = c;
+}
 
 rapidjson_lib::SizeType SizeOf(std::string_view text) {
   return static_cast<rapidjson_lib::SizeType>(text.size());
@@ -35,7 +52,7 @@ struct Writer::State {
 };
 
 Writer::Writer(std::size_t expected_bytes) : state_(std::make_unique<State>()) {
-  state_->stream.text.reserve(expected_bytes);
+  state_->stream.text.resize(expected_bytes);
 }
 
 Writer::~Writer() = default;
@@ -81,6 +98,7 @@ Writer& Writer::Boolean(bool value) {
 }
 
 std::string Writer::Take() {
+  state_->stream.text.resize(state_->stream.written);
   return std::move(state_->stream.text);
 }
 
