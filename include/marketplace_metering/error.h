@@ -208,7 +208,7 @@ enum class ErrorKind {
 /// May the service have acted on the request? This is the question that money asks.
 enum class Delivery {
   kNotSent,  ///< Failed before the first byte of the body left: nothing was billed.
-  kRefused,  ///< The service refused with a 4xx status and a name: nothing was billed.
+  kRefused,  ///< The service refused with a 4xx error we know, or with HTTP 429: nothing was billed.
   kUnknown,  ///< Everything else, every 5xx: it may have been billed. Repeat it unchanged only.
 };
 
