@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "emulator/allocation_rules.h"
+#include "emulator/subscription.h"
 
 namespace marketplace_metering::emulator {
 namespace {
@@ -16,6 +17,10 @@ ServiceError Invalid(std::string message) {
 }
 ServiceError InvalidLicense(std::string message) {
   return {"InvalidLicenseException", std::move(message)};
+}
+
+ServiceError OutOfBounds(Time timestamp) {
+  return {"TimestampOutOfBoundsException", "The timestamp " + InstantText(timestamp) + " is out of bounds."};
 }
 
 // Absent and empty are the same to this service: the model lets both members be empty.
@@ -72,6 +77,17 @@ bool HasLicense(const BatchMeterUsageRequest& request) noexcept {
                      [](const UsageRecord& record) { return record.license_arn.has_value(); });
 }
 
+// Usage from before the buyer subscribed, or after the end.
+std::optional<ServiceError> CheckPeriod(const UsageRecord& record, const Product& product, const Catalog& catalog) {
+  if (record.license_arn) {
+    const Customer* license = catalog.FindLicense(*record.license_arn);
+    if (Covers(*license, *record.timestamp, catalog.options().cancellation_tail)) return std::nullopt;
+    return InvalidLicense("The license was not active at " + InstantText(*record.timestamp) + ".");
+  }
+  if (!catalog.IsOutOfPeriod(product.product_code, BuyerOf(record), *record.timestamp)) return std::nullopt;
+  return OutOfBounds(*record.timestamp);
+}
+
 // One bad record refuses all of them.
 std::optional<ServiceError> CheckRecords(const BatchMeterUsageRequest& request, const Product& product,
                                          const Catalog& catalog, Time now) {
@@ -80,9 +96,9 @@ std::optional<ServiceError> CheckRecords(const BatchMeterUsageRequest& request, 
       return ServiceError{"InvalidUsageDimensionException", "The usage dimension is not defined for the product."};
     }
     if (!IsInBatchWindow(*record.timestamp, now, catalog.options().batch_window)) {
-      return ServiceError{"TimestampOutOfBoundsException",
-                          "The timestamp " + InstantText(*record.timestamp) + " is out of bounds."};
+      return OutOfBounds(*record.timestamp);
     }
+    if (auto error = CheckPeriod(record, product, catalog)) return error;
     if (auto error = CheckAllocations(record.usage_allocations, record.quantity.value_or(0))) return error;
   }
   return std::nullopt;
@@ -151,14 +167,14 @@ UsageRecordStatus StatusOfResend(const LedgerEntry& first, const UsageRecord& re
 void DecideRecord(const UsageRecord& record, const Product& product, const Catalog& catalog, Time now, Books& books,
                   BatchMeterUsageResult& result) {
   const Customer* agreement = record.license_arn ? catalog.FindLicense(*record.license_arn)
-                                                 : catalog.FindAgreement(product.product_code, BuyerOf(record));
+                                                 : catalog.FindAgreement(product.product_code, BuyerOf(record), now);
   const UsageKey key = KeyOf(record, product, agreement, catalog);
   // Before the agreement is looked at: what was accepted while it held stays accepted.
   if (const LedgerEntry* first = books.ledger.Find(key)) {
     result.results.push_back(ResultOf(record, StatusOfResend(*first, record, catalog), first->metering_record_id));
     return;
   }
-  if (agreement == nullptr || !agreement->subscribed) {
+  if (agreement == nullptr || !IsActive(*agreement, now, catalog.options().cancellation_tail)) {
     result.results.push_back(ResultOf(record, UsageRecordStatus::kCustomerNotSubscribed, {}));
     return;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/subscription.h"
+
 namespace marketplace_metering::emulator {
 namespace {
 
@@ -40,14 +42,24 @@ const AcceptedCredentials* Catalog::FindCredentials(std::string_view access_key_
                 [&](const AcceptedCredentials& accepted) { return accepted.access_key_id == access_key_id; });
 }
 
-const Customer* Catalog::FindAgreement(std::string_view product_code, BuyerName buyer) const noexcept {
+const Customer* Catalog::FindAgreement(std::string_view product_code, BuyerName buyer, Time now) const noexcept {
   const Customer* found = nullptr;
   for (const Customer& customer : options_.customers) {
     if (customer.product_code != product_code || !Is(customer, buyer)) continue;
-    if (customer.subscribed) return &customer;
+    if (IsActive(customer, now, options_.cancellation_tail)) return &customer;
     if (found == nullptr) found = &customer;
   }
   return found;
+}
+
+bool Catalog::IsOutOfPeriod(std::string_view product_code, BuyerName buyer, Time usage) const noexcept {
+  bool any = false;
+  for (const Customer& customer : options_.customers) {
+    if (customer.product_code != product_code || !Is(customer, buyer)) continue;
+    if (Covers(customer, usage, options_.cancellation_tail)) return false;
+    any = true;
+  }
+  return any;
 }
 
 bool Catalog::KnowsBuyer(BuyerName buyer) const noexcept {
@@ -63,10 +75,10 @@ Catalog::Registration Catalog::FindRegistration(std::string_view token) const no
   return {};
 }
 
-bool Catalog::IsEntitled(const AcceptedCredentials& caller, std::string_view product_code) const noexcept {
+bool Catalog::IsEntitled(const AcceptedCredentials& caller, std::string_view product_code, Time now) const noexcept {
   if (caller.account_id.empty()) return true;
-  const Customer* agreement = FindAgreement(product_code, {{}, caller.account_id});
-  return agreement != nullptr && agreement->subscribed;
+  const Customer* agreement = FindAgreement(product_code, {{}, caller.account_id}, now);
+  return agreement != nullptr && IsActive(*agreement, now, options_.cancellation_tail);
 }
 
 }  // namespace marketplace_metering::emulator

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/usage_time.h"
 #include "marketplace_metering/emulator/options.h"
 
 namespace marketplace_metering::emulator {
@@ -30,8 +31,10 @@ class Catalog {
   const Product* FindProduct(std::string_view product_code) const noexcept;
   const Customer* FindLicense(std::string_view license_arn) const noexcept;
   const AcceptedCredentials* FindCredentials(std::string_view access_key_id) const noexcept;
-  /// The agreement of that buyer about that product; of several, one that is subscribed.
-  const Customer* FindAgreement(std::string_view product_code, BuyerName buyer) const noexcept;
+  /// The agreement of that buyer about that product; of several, one that is active.
+  const Customer* FindAgreement(std::string_view product_code, BuyerName buyer, Time now) const noexcept;
+  /// Whether no agreement of the buyer's about the product, of one or more, has room for usage of that time.
+  bool IsOutOfPeriod(std::string_view product_code, BuyerName buyer, Time usage) const noexcept;
   /// Whether there is such a buyer for any product.
   bool KnowsBuyer(BuyerName buyer) const noexcept;
 
@@ -43,7 +46,7 @@ class Catalog {
   Registration FindRegistration(std::string_view token) const noexcept;
 
   /// Whether calls with these keys may use the product from inside the buyer's account.
-  bool IsEntitled(const AcceptedCredentials& caller, std::string_view product_code) const noexcept;
+  bool IsEntitled(const AcceptedCredentials& caller, std::string_view product_code, Time now) const noexcept;
 
  private:
   const EmulatorOptions& options_;

@@ -125,6 +125,9 @@ void CheckCustomers(const EmulatorOptions& options, Violations& out) {
     if (!customer.license_arn.empty() && customer.customer_aws_account_id.empty()) {
       out.Add(path + ".customer_aws_account_id", "is empty, but a license belongs to an account");
     }
+    if (customer.subscribed_from && customer.cancelled_at && *customer.cancelled_at < *customer.subscribed_from) {
+      out.Add(path + ".cancelled_at", "is earlier than subscribed_from");
+    }
     out.RequireNew(path + ".license_arn", customer.license_arn, licenses);
     for (std::size_t j = 0; j < customer.registration_tokens.size(); ++j) {
       const std::string& token = customer.registration_tokens[j].token;
@@ -162,6 +165,16 @@ void CheckLimits(const EmulatorOptions& options, Violations& out) {
   if (options.max_connections < 1) out.Add("max_connections", "is less than 1");
   if (options.batch_window.count() < 0) out.Add("batch_window", "is negative");
   if (options.meter_window.count() < 0) out.Add("meter_window", "is negative");
+  if (options.cancellation_tail.count() < 0) out.Add("cancellation_tail", "is negative");
+  out.CheckText("platform_region", options.platform_region);
+  for (const std::string& name : options.disabled_operations) {
+    const auto operation = FindOperation(name);
+    if (!operation) {
+      out.Add("disabled_operations", encoding::Quoted(name) + " is no operation of this service");
+    } else if (*operation == Operation::kMeterUsage) {
+      out.Add("disabled_operations", "MeterUsage has no DisabledApiException; set platform_region, or force an error");
+    }
+  }
 }
 
 }  // namespace

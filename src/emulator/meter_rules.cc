@@ -15,7 +15,7 @@ std::optional<ServiceError> CheckUsage(const MeterUsageRequest& request, const A
   if (FindDimension(*product, request.usage_dimension) == nullptr) {
     return ServiceError{"InvalidUsageDimensionException", "The usage dimension is not defined for the product."};
   }
-  if (!catalog.IsEntitled(caller, request.product_code)) {
+  if (!catalog.IsEntitled(caller, request.product_code, now)) {
     return ServiceError{"CustomerNotEntitledException", "The customer has no valid subscription for the product."};
   }
   if (!IsInMeterWindow(*request.timestamp, now, catalog.options().meter_window)) {

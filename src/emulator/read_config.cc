@@ -27,6 +27,9 @@ const std::vector<std::string_view>& KnownMembers() {
       "one_record_per_buyer",
       "batch_window_seconds",
       "meter_window_seconds",
+      "cancellation_tail_seconds",
+      "platform_region",
+      "disabled_operations",
       "max_body_bytes",
       "credentials",
       "credentials.access_key_id",
@@ -56,6 +59,8 @@ const std::vector<std::string_view>& KnownMembers() {
       "customers.customer_aws_account_id",
       "customers.license_arn",
       "customers.subscribed",
+      "customers.subscribed_from",
+      "customers.cancelled_at",
       "customers.registration_tokens",
       "customers.registration_tokens.token",
       "customers.registration_tokens.expires_at",
@@ -169,6 +174,8 @@ Customer ReadCustomer(const json::Object& from) {
   ReadText(from, "customer_aws_account_id", customer.customer_aws_account_id);
   ReadText(from, "license_arn", customer.license_arn);
   ReadBoolean(from, "subscribed", customer.subscribed);
+  customer.subscribed_from = from.Timestamp("subscribed_from");
+  customer.cancelled_at = from.Timestamp("cancelled_at");
   ReadList<RegistrationToken>(from, "registration_tokens", customer.registration_tokens, ReadToken);
   return customer;
 }
@@ -219,6 +226,11 @@ Outcome<EmulatorOptions> ReadConfig(const std::string& text, const std::string& 
   ReadBoolean(root, "one_record_per_buyer", options.one_record_per_buyer);
   ReadSeconds(root, "batch_window_seconds", options.batch_window);
   ReadSeconds(root, "meter_window_seconds", options.meter_window);
+  ReadSeconds(root, "cancellation_tail_seconds", options.cancellation_tail);
+  ReadText(root, "platform_region", options.platform_region);
+  if (const auto operations = root.String("disabled_operations")) {
+    options.disabled_operations = SplitAtCommas(*operations);
+  }
   ReadNumber(root, "max_body_bytes", options.max_body_bytes);
   ReadChoices(root, options, wrong);
   ReadList<AcceptedCredentials>(root, "credentials", options.credentials, ReadCredentials);

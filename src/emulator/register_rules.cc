@@ -8,7 +8,7 @@ Answer<Registered> DecideRegisterUsage(const RegisterUsageRequest& request, cons
   if (product == nullptr) return ServiceError{"InvalidProductCodeException", "The product code does not exist."};
   const PublicKey* key = FindPublicKey(*product, *request.public_key_version);
   if (key == nullptr) return ServiceError{"InvalidPublicKeyVersionException", "The public key version is invalid."};
-  if (!catalog.IsEntitled(caller, request.product_code)) {
+  if (!catalog.IsEntitled(caller, request.product_code, now)) {
     return ServiceError{"CustomerNotEntitledException", "The customer has no valid subscription for the product."};
   }
   return Registered{request.product_code, key->version, request.nonce, now, key->expired_at};

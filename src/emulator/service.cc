@@ -57,6 +57,24 @@ ServiceError AccessDenied(Operation operation) {
           "The caller is not authorized to perform: aws-marketplace:" + std::string(NameOf(operation)) + "."};
 }
 
+// Whether the operation is to be had here at all.
+std::optional<ServiceError> CheckRegion(Operation operation, const EmulatorOptions& options) {
+  const auto& disabled = options.disabled_operations;
+  if (std::find(disabled.begin(), disabled.end(), NameOf(operation)) != disabled.end()) {
+    return ServiceError{"DisabledApiException", "The API is disabled in the Region " + options.region + "."};
+  }
+  if (options.platform_region.empty() || options.platform_region == options.region) return std::nullopt;
+  if (operation == Operation::kMeterUsage) {
+    return ServiceError{"InvalidEndpointRegionException",
+                        "The endpoint must be in the Region of the resource, " + options.platform_region + "."};
+  }
+  if (operation == Operation::kRegisterUsage) {
+    return ServiceError{"InvalidRegionException",
+                        "RegisterUsage must be called in the Region of the task, " + options.platform_region + "."};
+  }
+  return std::nullopt;
+}
+
 ServiceError Failure(std::string message) {
   return {"InternalFailure", std::move(message), 500};
 }
@@ -131,6 +149,7 @@ Answer<std::string> Service::Perform(const WireRequest& request, Time now, const
   const Operation operation = *trace.operation;
   // A denied MeterUsage must be read first: a dry run is told in another way.
   if (operation != Operation::kMeterUsage && IsDenied(*trace.caller, NameOf(operation))) return AccessDenied(operation);
+  if (auto error = CheckRegion(operation, options_)) return *std::move(error);
   switch (operation) {
     case Operation::kBatchMeterUsage:
       return BatchMeterUsage(request.body, now);

@@ -79,6 +79,13 @@ struct Customer {
   /// False: BatchMeterUsage says `CustomerNotSubscribed`; MeterUsage and RegisterUsage fail with
   /// `CustomerNotEntitledException`.
   bool subscribed = true;
+  /// Before that it is as if not subscribed, and a batch with usage of earlier times is refused: with
+  /// `InvalidLicenseException` where the record names a licence, else with
+  /// `TimestampOutOfBoundsException`. Absent: since ever.
+  std::optional<std::chrono::system_clock::time_point> subscribed_from = {};
+  /// Usage is taken for `EmulatorOptions::cancellation_tail` more, then it is as if not subscribed.
+  /// Absent: never cancelled.
+  std::optional<std::chrono::system_clock::time_point> cancelled_at = {};
   /// With which ResolveCustomer finds this agreement.
   std::vector<RegistrationToken> registration_tokens = {};
 };
@@ -131,6 +138,15 @@ struct EmulatorOptions {
   std::chrono::seconds batch_window = std::chrono::hours(24);
   /// MeterUsage refuses records older than this.
   std::chrono::seconds meter_window = std::chrono::hours(6);
+  /// For so long after `Customer::cancelled_at` the last usage can be reported.
+  std::chrono::seconds cancellation_tail = std::chrono::hours(1);
+  /// The region in which instances, tasks and pods run. MeterUsage fails with
+  /// `InvalidEndpointRegionException`, and RegisterUsage with `InvalidRegionException`, when it is not
+  /// `region`. Empty: in `region`.
+  std::string platform_region = {};
+  /// Fail with `DisabledApiException`, as where a region is not supported or a product not enabled:
+  /// BatchMeterUsage, RegisterUsage or ResolveCustomer; the service has no such answer for MeterUsage.
+  std::vector<std::string> disabled_operations = {};
   /// A request body must be smaller: the service says 1 MB and not which. From 1000000 to 2 MiB.
   std::size_t max_body_bytes = std::size_t{1} << 20;
 

@@ -43,6 +43,19 @@ INSTANTIATE_TEST_SUITE_P(
         OptionsCase{"NoRegion", [](auto& o) { o.region = ""; }, "region"},
         OptionsCase{"SmallBodies", [](auto& o) { o.max_body_bytes = 999999; }, "max_body_bytes"},
         OptionsCase{"HugeBodies", [](auto& o) { o.max_body_bytes = 3 << 20; }, "max_body_bytes"},
+        OptionsCase{"NegativeTail", [](auto& o) { o.cancellation_tail = std::chrono::seconds(-1); },
+                    "cancellation_tail"},
+        OptionsCase{"PlatformNotUtf8", [](auto& o) { o.platform_region = "\xff"; }, "platform_region"},
+        OptionsCase{"UnknownDisabledOperation", [](auto& o) { o.disabled_operations = {"Refund"}; },
+                    "disabled_operations"},
+        OptionsCase{"DisabledMeterUsage", [](auto& o) { o.disabled_operations = {"MeterUsage"}; },
+                    "disabled_operations"},
+        OptionsCase{"CancelledBeforeItBegan",
+                    [](auto& o) {
+                      o.customers[0].subscribed_from = std::chrono::system_clock::from_time_t(2);
+                      o.customers[0].cancelled_at = std::chrono::system_clock::from_time_t(1);
+                    },
+                    "customers[0].cancelled_at"},
         OptionsCase{"NoConnections", [](auto& o) { o.max_connections = 0; }, "max_connections"},
         OptionsCase{"KeysTwice", [](auto& o) { o.credentials[1].access_key_id = "AKIDEXAMPLE"; },
                     "credentials[1].access_key_id"},

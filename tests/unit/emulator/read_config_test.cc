@@ -17,13 +17,15 @@ TEST(ReadConfig, ReadsEverySetting) {
   const auto read = ReadConfig(
       R"({"region":"eu-west-1","signing_name":"s","force_errors_by_request":true,"identical_resend":"duplicate_record",)"
       R"("unknown_customer":"invalid_customer_identifier","one_record_per_buyer":true,"batch_window_seconds":3600,)"
-      R"("meter_window_seconds":60,"max_body_bytes":1000000,)"
+      R"("meter_window_seconds":60,"cancellation_tail_seconds":600,"platform_region":"eu-west-2",)"
+      R"("disabled_operations":"RegisterUsage,ResolveCustomer","max_body_bytes":1000000,)"
       R"("credentials":[{"access_key_id":"AK","secret_access_key":"sk","session_token":"st","account_id":"1",)"
       R"("resource":"r","expires_at":"2026-08-15T12:00:00Z","denied_operations":"MeterUsage,RegisterUsage"}],)"
       R"("products":[{"product_code":"p","unprocessed":{"first_times":2},"dimensions":[{"name":"d","refused":true,)"
       R"("unprocessed":{"always":true}}],"public_keys":[{"version":3,"expired_at":1786797000}]}],)"
       R"("customers":[{"product_code":"p","customer_identifier":"c","customer_aws_account_id":"1","license_arn":"l",)"
-      R"("subscribed":false,"registration_tokens":[{"token":"t","expires_at":"2026-08-15"}]}],)"
+      R"("subscribed":false,"subscribed_from":"2026-08-01","cancelled_at":"2026-08-02",)"
+      R"("registration_tokens":[{"token":"t","expires_at":"2026-08-15"}]}],)"
       R"("forced_errors":[{"operation":"MeterUsage","name":"N","status":500,"times":3,"message":"m"}]})",
       "file", ExampleOptions());
 
@@ -36,6 +38,9 @@ TEST(ReadConfig, ReadsEverySetting) {
   EXPECT_TRUE(read->one_record_per_buyer);
   EXPECT_EQ(read->batch_window, std::chrono::hours(1));
   EXPECT_EQ(read->meter_window, std::chrono::minutes(1));
+  EXPECT_EQ(read->cancellation_tail, std::chrono::minutes(10));
+  EXPECT_EQ(read->platform_region, "eu-west-2");
+  EXPECT_THAT(read->disabled_operations, ElementsAre("RegisterUsage", "ResolveCustomer"));
   EXPECT_EQ(read->max_body_bytes, 1000000U);
   ASSERT_THAT(read->credentials, SizeIs(1));
   EXPECT_EQ(read->credentials[0].access_key_id, "AK");
@@ -59,6 +64,8 @@ TEST(ReadConfig, ReadsEverySetting) {
   EXPECT_EQ(read->customers[0].customer_aws_account_id, "1");
   EXPECT_EQ(read->customers[0].license_arn, "l");
   EXPECT_FALSE(read->customers[0].subscribed);
+  EXPECT_EQ(read->customers[0].subscribed_from, encoding::ParseIso8601("2026-08-01"));
+  EXPECT_EQ(read->customers[0].cancelled_at, encoding::ParseIso8601("2026-08-02"));
   EXPECT_EQ(read->customers[0].registration_tokens[0].token, "t");
   EXPECT_EQ(read->customers[0].registration_tokens[0].expires_at, encoding::ParseIso8601("2026-08-15"));
   ASSERT_THAT(read->forced_errors, SizeIs(1));
