@@ -10,7 +10,8 @@ cancelled=buyer-09
 
 # --- what the service knows ---
 {
-  printf '{"credentials": [{"access_key_id": "AKIDEXAMPLE", "secret_access_key": "example-secret"}],\n'
+  printf '{"identical_resend": "duplicate_record",\n'
+  printf ' "credentials": [{"access_key_id": "AKIDEXAMPLE", "secret_access_key": "example-secret"}],\n'
   printf ' "products": [{"product_code": "%s", "dimensions": [{"name": "users"}, {"name": "requests"},\n' $product
   printf '   {"name": "data_gb", "unprocessed": {"first_times": 1}}]}],\n "customers": ['
   separator=
@@ -40,12 +41,22 @@ done >>"$work/usage.csv"
 start_emulator --tls --config "$work/market.json" --ca-file "$work/ca.pem" --bill-file "$work/bill.jsonl"
 
 echo "$(($(wc -l <"$work/usage.csv") - 1)) records of usage, to $(cat "$work/url")"
-AWS_ENDPOINT_URL_MARKETPLACE_METERING=$(cat "$work/url") AWS_CA_BUNDLE=$work/ca.pem AWS_REGION=us-east-1 \
-  AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=example-secret AWS_SESSION_TOKEN='' \
-  "$build/examples/saas_hourly_metering" $product "$work/usage.csv" "$work/left_over.csv" >"$work/accepted.csv" &&
-  result=0 || result=$?
+send() { # USAGE LEFT_OVER
+  AWS_ENDPOINT_URL_MARKETPLACE_METERING=$(cat "$work/url") AWS_CA_BUNDLE=$work/ca.pem AWS_REGION=us-east-1 \
+    AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=example-secret AWS_SESSION_TOKEN='' \
+    "$build/examples/saas_hourly_metering" $product "$1" "$2"
+}
+send "$work/usage.csv" "$work/left_over.csv" >"$work/accepted.csv" && result=0 || result=$?
 # 3: some were refused, those of the buyer who has cancelled.
 [ $result = 3 ] || { echo "ended with $result, not with 3" >&2; exit 1; }
+
+# --- a run that dies leaves all of its usage as what may have arrived: sent again, it is billed once and not refused ---
+{
+  echo "hour,customer,dimension,quantity,may_have_arrived"
+  sed 's/$/,yes/' "$work/accepted.csv"
+} >"$work/again.csv"
+send "$work/again.csv" "$work/again.csv" >"$work/accepted_again.csv" || fail "sent again, it ended with $?, not with 0"
+diff "$work/accepted.csv" "$work/accepted_again.csv" >/dev/null || fail "not all was accepted again"
 
 stop_emulator
 echo

@@ -4,8 +4,8 @@
 //
 // Region, endpoint and keys come from the environment. Every record ends in exactly one place: accepted (printed to
 // standard output), refused (reported on standard error, for a person), or written to LEFT_OVER.csv, unchanged, for the
-// next run. Ends with 0 when all were accepted, 1 when something is left over, 3 when something was refused, 2 when
-// nothing was sent.
+// next run. While this runs, and if it dies, LEFT_OVER.csv holds all of USAGE.csv as usage that may have arrived. Ends
+// with 0 when all were accepted, 1 when something is left over, 3 when something was refused, 2 when nothing was sent.
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
@@ -23,15 +23,11 @@ namespace {
 
 constexpr int kRounds = 5;  // how often unprocessed records are sent again before they are left to the next run
 
-/// Usage that is to be sent, and what is known of it.
-struct Pending {
-  mm::UsageRecord record;
-  bool may_have_arrived = false;  // an earlier call with it ended without an answer
-};
+using saas::Usage;
 
 struct Ledger {
   std::vector<mm::UsageRecord> accepted;
-  std::vector<mm::UsageRecord> left_over;
+  std::vector<Usage> left_over;
   std::size_t refused = 0;
 };
 
@@ -59,16 +55,16 @@ bool IsAboutARecord(const mm::Error& error) {
 }
 
 /// Sends one batch; returns what to send again.
-std::vector<Pending> SendBatch(const mm::MarketplaceMeteringClient& client, const std::string& product,
-                               const std::vector<Pending>& batch, Ledger& ledger) {
+std::vector<Usage> SendBatch(const mm::MarketplaceMeteringClient& client, const std::string& product,
+                             const std::vector<Usage>& batch, Ledger& ledger) {
   mm::BatchMeterUsageRequest request;
   request.product_code = product;
   bool may_have_arrived = false;
-  for (const Pending& pending : batch) {
-    request.usage_records.push_back(pending.record);
-    may_have_arrived |= pending.may_have_arrived;
+  for (const Usage& usage : batch) {
+    request.usage_records.push_back(usage.record);
+    may_have_arrived |= usage.may_have_arrived;
   }
-  std::vector<Pending> again;
+  std::vector<Usage> again;
   const auto outcome = client.BatchMeterUsage(request);
   if (outcome) {
     for (const mm::Attempt& attempt : outcome->metadata.attempts) {
@@ -84,48 +80,48 @@ std::vector<Pending> SendBatch(const mm::MarketplaceMeteringClient& client, cons
   }
   const mm::Error& error = outcome.error();
   if (IsAboutARecord(error) && batch.size() == 1) {
-    Refuse(batch.front().record, mm::Describe(error), ledger);
+    const char* doubt = may_have_arrived ? "; an earlier call may have had it billed all the same" : "";
+    Refuse(batch.front().record, mm::Describe(error) + doubt, ledger);
     return again;
   }
   std::fprintf(stderr, "batch of %zu: %s\n", batch.size(), mm::Describe(error).c_str());
   if (mm::IsTransient(error)) {
     again = batch;
-    for (Pending& pending : again) pending.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
+    for (Usage& usage : again) usage.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
   } else if (IsAboutARecord(error)) {
     // One by one, each shows whether it is the bad one.
-    for (Pending pending : batch) {
-      pending.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
-      for (auto& left : SendBatch(client, product, {pending}, ledger)) again.push_back(std::move(left));
+    for (Usage usage : batch) {
+      usage.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
+      for (auto& left : SendBatch(client, product, {usage}, ledger)) again.push_back(std::move(left));
     }
   } else {
     // Keys, product or the request as a whole: no fault of the records. Sending an unchanged record twice never bills
     // it twice.
-    for (const Pending& pending : batch) ledger.left_over.push_back(pending.record);
+    for (Usage usage : batch) {
+      usage.may_have_arrived |= error.delivery == mm::Delivery::kUnknown;
+      ledger.left_over.push_back(std::move(usage));
+    }
   }
   return again;
 }
 
-Ledger SendAll(const mm::MarketplaceMeteringClient& client, const std::string& product,
-               const std::vector<mm::UsageRecord>& records) {
+Ledger SendAll(const mm::MarketplaceMeteringClient& client, const std::string& product, std::vector<Usage> open) {
   Ledger ledger;
-  std::vector<Pending> open;
-  open.reserve(records.size());
-  for (const auto& record : records) open.push_back({record});
   for (int round = 0; round < kRounds && !open.empty(); ++round) {
     // What may have arrived already travels apart from what cannot.
-    const auto unsure = std::stable_partition(open.begin(), open.end(),
-                                              [](const Pending& pending) { return !pending.may_have_arrived; });
-    std::vector<Pending> again;
+    const auto unsure =
+        std::stable_partition(open.begin(), open.end(), [](const Usage& usage) { return !usage.may_have_arrived; });
+    std::vector<Usage> again;
     for (auto first = open.begin(); first != open.end();) {
       const auto end_of_kind = first < unsure ? unsure : open.end();
       const auto last = first + std::min<std::ptrdiff_t>(end_of_kind - first, mm::kMaxRecordsPerBatch);
-      for (auto& pending : SendBatch(client, product, {first, last}, ledger)) again.push_back(std::move(pending));
+      for (auto& usage : SendBatch(client, product, {first, last}, ledger)) again.push_back(std::move(usage));
       first = last;
     }
     if (!again.empty()) std::fprintf(stderr, "round %d: %zu records to send again\n", round + 1, again.size());
     open = std::move(again);
   }
-  for (const Pending& pending : open) ledger.left_over.push_back(pending.record);
+  for (Usage& usage : open) ledger.left_over.push_back(std::move(usage));
   return ledger;
 }
 
@@ -158,11 +154,18 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", mm::Describe(client.error()).c_str());
     return 2;
   }
+  // Should this process die, the next one takes all of it for usage that may have arrived.
+  std::vector<Usage> all = *records;
+  for (Usage& usage : all) usage.may_have_arrived = true;
+  if (const auto written = saas::WriteUsage(left_over, all); !written) {
+    std::fprintf(stderr, "%s; nothing was sent\n", written.error().message.c_str());
+    return 2;
+  }
   const Ledger ledger = SendAll(*client, argv[1], *records);
 
   for (const auto& record : ledger.accepted) std::printf("%s\n", saas::FormatUsage(record).c_str());
   if (const auto written = saas::WriteUsage(left_over, ledger.left_over); !written) {
-    std::fprintf(stderr, "%s; keep %s and run again\n", written.error().message.c_str(), argv[2]);
+    std::fprintf(stderr, "%s; it holds all of %s still: send that again\n", written.error().message.c_str(), argv[2]);
     return 1;
   }
   std::fprintf(stderr, "%zu recorded: %zu accepted, %zu refused, %zu left over\n", records->size(),

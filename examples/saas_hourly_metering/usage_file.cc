@@ -19,6 +19,7 @@ namespace saas {
 namespace {
 
 constexpr std::string_view kHeader = "hour,customer,dimension,quantity";
+constexpr std::string_view kLongHeader = "hour,customer,dimension,quantity,may_have_arrived";
 
 mm::Error BadLine(const std::string& path, int number, const std::string& reason) {
   mm::Error error;
@@ -37,20 +38,27 @@ std::vector<std::string> Split(const std::string& line) {
 
 }  // namespace
 
-mm::Outcome<std::vector<mm::UsageRecord>> ReadUsage(const std::string& path) {
+mm::Outcome<std::vector<Usage>> ReadUsage(const std::string& path) {
   std::ifstream file(path);
   if (!file) return BadLine(path, 0, "cannot be opened");
-  std::vector<mm::UsageRecord> records;
+  std::vector<Usage> records;
+  bool is_long = false;
   std::set<std::string> seen;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     if (number == 1) {
-      if (line != kHeader) return BadLine(path, number, "is not '" + std::string(kHeader) + "'");
+      is_long = line == kLongHeader;
+      if (!is_long && line != kHeader) return BadLine(path, number, "is not '" + std::string(kHeader) + "'");
       continue;
     }
     if (line.empty()) continue;
     const auto fields = Split(line);
-    if (fields.size() != 4) return BadLine(path, number, "needs hour,customer,dimension,quantity");
+    if (fields.size() != (is_long ? 5 : 4)) {
+      return BadLine(path, number, "needs " + std::string(is_long ? kLongHeader : kHeader));
+    }
+    if (is_long && fields[4] != "yes" && fields[4] != "no") {
+      return BadLine(path, number, "'" + fields[4] + "' is neither yes nor no");
+    }
     const auto hour = mm::ParseTimestamp(fields[0]);
     if (!hour) return BadLine(path, number, hour.error().message);
     std::int32_t quantity = 0;
@@ -69,17 +77,19 @@ mm::Outcome<std::vector<mm::UsageRecord>> ReadUsage(const std::string& path) {
     record.customer_identifier = fields[1];
     record.dimension = fields[2];
     record.quantity = quantity;
-    records.push_back(std::move(record));
+    records.push_back({std::move(record), is_long && fields[4] == "yes"});
   }
   if (file.bad()) return BadLine(path, 0, "cannot be read to its end");
   return records;
 }
 
-mm::Outcome<void> WriteUsage(const std::string& path, const std::vector<mm::UsageRecord>& records) {
+mm::Outcome<void> WriteUsage(const std::string& path, const std::vector<Usage>& records) {
   const std::string fresh = path + ".new";
   std::ofstream file(fresh);
-  file << kHeader << "\n";
-  for (const auto& record : records) file << FormatUsage(record) << "\n";
+  file << kLongHeader << "\n";
+  for (const Usage& usage : records) {
+    file << FormatUsage(usage.record) << (usage.may_have_arrived ? ",yes\n" : ",no\n");
+  }
   file.close();
   if (!file || std::rename(fresh.c_str(), path.c_str()) != 0) return BadLine(path, 0, "cannot be written");
   return {};
