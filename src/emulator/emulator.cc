@@ -113,6 +113,24 @@ Outcome<void> Emulator::ForceError(ForcedError error) {
   return {};
 }
 
+std::chrono::system_clock::time_point Emulator::Now() const {
+  return impl_->service.clock().Now();
+}
+
+void Emulator::SetTime(std::chrono::system_clock::time_point now) {
+  impl_->service.clock().Set(now);
+}
+
+void Emulator::AdvanceTime(std::chrono::nanoseconds by) {
+  impl_->service.clock().Advance(by);
+}
+
+Outcome<void> Emulator::SetTimeScale(double scale) {
+  if (impl_->service.clock().SetScale(scale)) return {};
+  return MakeError(ErrorCode::kInvalidRequest, "The emulator's clock cannot run like this",
+                   {{"scale", std::to_string(scale) + " is not from 0 to 1000000"}});
+}
+
 void Emulator::Stop() {
   impl_->server->Stop();
 }

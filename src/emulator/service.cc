@@ -84,13 +84,14 @@ ServiceError Failure(std::string message) {
 Service::Service(EmulatorOptions options)
     : options_(std::move(options)),
       catalog_(options_),
+      clock_(options_.clock),
       books_(MakeIdSource(*options_.random)),
       log_(options_.max_logged_requests) {
   for (const ForcedError& error : options_.forced_errors) forced_.Add(error);
 }
 
 WireReply Service::Handle(const WireRequest& request) {
-  const Time now = options_.clock->Now();  // before the lock: the clock is the user's code
+  const Time now = clock_.Now();
   Trace trace;
   Answer<std::string> answer = Failure({});
   try {

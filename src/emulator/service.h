@@ -14,6 +14,7 @@
 #include "emulator/request_log.h"
 #include "emulator/service_error.h"
 #include "emulator/signing_keys.h"
+#include "emulator/travel_clock.h"
 #include "emulator/wire.h"
 #include "marketplace_metering/emulator/emulator.h"
 #include "marketplace_metering/emulator/options.h"
@@ -33,6 +34,7 @@ class Service {
   std::vector<LedgerEntry> ledger() const;
   std::vector<LoggedRequest> requests() const;
   void ForceError(ForcedError error);
+  TravelClock& clock() noexcept { return clock_; }
   Outcome<std::string> PublicKeyPem(const std::string& product_code, int version);
 
  private:
@@ -52,6 +54,7 @@ class Service {
 
   const EmulatorOptions options_;
   const Catalog catalog_;
+  TravelClock clock_;
   SigningKeys keys_;
   mutable std::mutex mutex_;  ///< guards what follows
   Books books_;

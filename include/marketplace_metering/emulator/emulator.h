@@ -65,6 +65,18 @@ class MARKETPLACE_METERING_EXPORT Emulator {
   /// Fails with `kInvalidRequest` for an operation, name or status that cannot be.
   Outcome<void> ForceError(ForcedError error);
 
+  /// What the service's clock shows: `EmulatorOptions::clock`, until one of the next three moves it.
+  /// Every rule, the age of signatures and the `Date` of answers follow it, and stay between 1970 and
+  /// 2200. A client whose own clock stays behind is refused first, and learns the time from `Date`.
+  std::chrono::system_clock::time_point Now() const;
+  /// Sets it; it goes on from there.
+  void SetTime(std::chrono::system_clock::time_point now);
+  /// Moves it, back too.
+  void AdvanceTime(std::chrono::nanoseconds by);
+  /// Lets it run so many times as fast; 0: it stands. Fails with `kInvalidRequest` when that is not
+  /// from 0 to 1 000 000.
+  Outcome<void> SetTimeScale(double scale);
+
   /// Ends all connections and waits for the I/O thread. The ledger stays readable.
   void Stop();
 

@@ -60,6 +60,19 @@ TEST_F(EmulatorTest, AnswersRequestsThatCameTogetherInTheirOrder) {
   EXPECT_EQ(client.ReadReply().status, 200);
 }
 
+TEST_F(EmulatorTest, TravelsInTime) {
+  emulator().SetTime(At("2026-09-01T00:00:00Z"));
+  EXPECT_EQ(emulator().Now(), At("2026-09-01T00:00:00Z"));
+  emulator().AdvanceTime(std::chrono::hours(6));
+  EXPECT_EQ(emulator().Now(), At("2026-09-01T06:00:00Z"));
+  ASSERT_TRUE(emulator().SetTimeScale(60));
+  clock->Advance(std::chrono::minutes(1));
+  EXPECT_EQ(emulator().Now(), At("2026-09-01T07:00:00Z"));
+  const auto refused = emulator().SetTimeScale(-1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidRequest);
+}
+
 TEST_F(EmulatorTest, ClosesWhenTheClientAsksFor) {
   SocketClient client(emulator().url());
   WireRequest request = SignedRequest("ResolveCustomer", kResolve, SellerKeys(), clock->Now());
