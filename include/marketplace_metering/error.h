@@ -105,6 +105,11 @@ enum class ErrorCode {
   /// has probably taken effect: do not send changed usage for the same hour.
   kUnreadableReply,
 
+  // --- Storage of ours: today only the emulator's ledger. -----------------------------------
+
+  /// A file or database could not be opened, read or written. Its message names it.
+  kStorageFailed,
+
   // --- Errors the service models for its operations. ----------------------------------------
 
   /// InternalServiceErrorException. Send the same request again later.
@@ -202,7 +207,7 @@ enum class ErrorKind {
   kService,        ///< The service answered with an error; read the code.
   kReply,          ///< Nobody here: the service's answer cannot be read.
   kInterrupted,    ///< The caller ended the call.
-  kStorage,        ///< Whoever runs the disk or database; no error is of this kind yet.
+  kStorage,        ///< Whoever runs the disk or database.
 };
 
 /// May the service have acted on the request? This is the question that money asks.

@@ -1,7 +1,10 @@
 #include "json/reader.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "encoding/ascii.h"
@@ -50,6 +53,12 @@ std::string WrongKind(Kind actual, std::string_view expected) {
 
 std::string OutOfRange(std::string_view text, std::int64_t min, std::int64_t max) {
   return "is " + Quote(text) + ", not within " + std::to_string(min) + " to " + std::to_string(max);
+}
+
+std::string NumberText(double value) {
+  std::array<char, 32> text = {};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end.ptr};
 }
 
 bool IsDigitsAndDots(std::string_view text) {
@@ -147,19 +156,22 @@ std::optional<std::uint32_t> Object::Find(std::string_view name) const {
   return first;
 }
 
-std::optional<std::string_view> Object::String(std::string_view name) const {
-  const auto node = Find(name);
-  if (!node) return std::nullopt;
-  if (state_->tape.kind(*node) != Kind::kString) {
-    state_->FailAt(*node, WrongKind(state_->tape.kind(*node), "a string"));
+std::optional<std::string_view> Object::StringAt(std::uint32_t node) const {
+  if (state_->tape.kind(node) != Kind::kString) {
+    state_->FailAt(node, WrongKind(state_->tape.kind(node), "a string"));
     return std::nullopt;
   }
-  const std::string_view text = state_->tape.text(*node);
+  const std::string_view text = state_->tape.text(node);
   if (!encoding::IsValidUtf8(text)) {
-    state_->FailAt(*node, "is not valid UTF-8");
+    state_->FailAt(node, "is not valid UTF-8");
     return std::nullopt;
   }
   return text;
+}
+
+std::optional<std::string_view> Object::String(std::string_view name) const {
+  const auto node = Find(name);
+  return node ? StringAt(*node) : std::nullopt;
 }
 
 std::optional<std::string> Object::LenientString(std::string_view name) const {
@@ -169,25 +181,45 @@ std::optional<std::string> Object::LenientString(std::string_view name) const {
   return ReplaceInvalidUtf8(state_->tape.text(*node));
 }
 
-std::optional<std::int64_t> Object::Integer(std::string_view name, std::int64_t min, std::int64_t max) const {
-  const auto node = Find(name);
-  if (!node) return std::nullopt;
-  if (state_->tape.kind(*node) != Kind::kNumber) {
-    state_->FailAt(*node, WrongKind(state_->tape.kind(*node), "a whole number"));
+std::optional<std::int64_t> Object::IntegerAt(std::uint32_t node, std::int64_t min, std::int64_t max) const {
+  if (state_->tape.kind(node) != Kind::kNumber) {
+    state_->FailAt(node, WrongKind(state_->tape.kind(node), "a whole number"));
     return std::nullopt;
   }
-  const std::string_view text = state_->tape.text(*node);
+  const std::string_view text = state_->tape.text(node);
   const auto value = ParseDecimal(text);
   if (!value || value->has_fraction) {
-    state_->FailAt(*node, "is " + Quote(text) + ", not a whole number");
+    state_->FailAt(node, "is " + Quote(text) + ", not a whole number");
     return std::nullopt;
   }
   const auto whole = Signed(*value);
   if (!whole || *whole < min || *whole > max) {
-    state_->FailAt(*node, OutOfRange(text, min, max));
+    state_->FailAt(node, OutOfRange(text, min, max));
     return std::nullopt;
   }
   return whole;
+}
+
+std::optional<std::int64_t> Object::Integer(std::string_view name, std::int64_t min, std::int64_t max) const {
+  const auto node = Find(name);
+  return node ? IntegerAt(*node, min, max) : std::nullopt;
+}
+
+std::optional<double> Object::Number(std::string_view name, double min, double max) const {
+  const auto node = Find(name);
+  if (!node) return std::nullopt;
+  if (state_->tape.kind(*node) != Kind::kNumber) {
+    state_->FailAt(*node, WrongKind(state_->tape.kind(*node), "a number"));
+    return std::nullopt;
+  }
+  const std::string_view text = state_->tape.text(*node);
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc() || value < min || value > max) {
+    state_->FailAt(*node, "is " + Quote(text) + ", not within " + NumberText(min) + " to " + NumberText(max));
+    return std::nullopt;
+  }
+  return value;
 }
 
 std::optional<bool> Object::Boolean(std::string_view name) const {
@@ -232,14 +264,17 @@ std::optional<Object> Object::Child(std::string_view name) const {
   return Object(state_, *node);
 }
 
-std::optional<std::vector<Object>> Object::List(std::string_view name) const {
+std::optional<std::uint32_t> Object::FindList(std::string_view name) const {
   const auto node = Find(name);
+  if (!node || state_->tape.kind(*node) == Kind::kArray) return node;
+  state_->FailAt(*node, WrongKind(state_->tape.kind(*node), "a list"));
+  return std::nullopt;
+}
+
+std::optional<std::vector<Object>> Object::List(std::string_view name) const {
+  const auto node = FindList(name);
   if (!node) return std::nullopt;
   const Tape& tape = state_->tape;
-  if (tape.kind(*node) != Kind::kArray) {
-    state_->FailAt(*node, WrongKind(tape.kind(*node), "a list"));
-    return std::nullopt;
-  }
   std::vector<Object> objects;
   for (std::uint32_t element = *node + 1; element != tape.next(*node); element = tape.next(element)) {
     const Kind kind = tape.kind(element);
@@ -251,6 +286,31 @@ std::optional<std::vector<Object>> Object::List(std::string_view name) const {
     objects.push_back(Object(state_, element));
   }
   return objects;
+}
+
+std::optional<std::vector<std::string>> Object::Strings(std::string_view name) const {
+  const auto node = FindList(name);
+  if (!node) return std::nullopt;
+  std::vector<std::string> texts;
+  for (std::uint32_t element = *node + 1; element != state_->tape.next(*node); element = state_->tape.next(element)) {
+    const auto text = StringAt(element);
+    if (!text) return std::nullopt;
+    texts.emplace_back(*text);
+  }
+  return texts;
+}
+
+std::optional<std::vector<std::int64_t>> Object::Integers(std::string_view name, std::int64_t min,
+                                                          std::int64_t max) const {
+  const auto node = FindList(name);
+  if (!node) return std::nullopt;
+  std::vector<std::int64_t> values;
+  for (std::uint32_t element = *node + 1; element != state_->tape.next(*node); element = state_->tape.next(element)) {
+    const auto value = IntegerAt(element, min, max);
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  return values;
 }
 
 std::optional<Kind> Object::KindOf(std::string_view name) const {

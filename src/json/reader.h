@@ -85,6 +85,9 @@ class Object {
   /// A whole number; `5.0` and `5e0` are whole.
   std::optional<std::int64_t> Integer(std::string_view name, std::int64_t min, std::int64_t max) const;
 
+  /// Any number there is room for in a double.
+  std::optional<double> Number(std::string_view name, double min, double max) const;
+
   std::optional<bool> Boolean(std::string_view name) const;
 
   /// Epoch seconds as a number or as text of digits and dots, or an ISO 8601 or HTTP date; not
@@ -97,6 +100,10 @@ class Object {
   /// A list of objects; `null` elements are left out.
   std::optional<std::vector<Object>> List(std::string_view name) const;
 
+  /// A list of texts, each valid UTF-8, or of whole numbers. `null` has no place in them.
+  std::optional<std::vector<std::string>> Strings(std::string_view name) const;
+  std::optional<std::vector<std::int64_t>> Integers(std::string_view name, std::int64_t min, std::int64_t max) const;
+
   /// What is there, duplicates and all; nothing when absent. Never a problem.
   std::optional<Kind> KindOf(std::string_view name) const;
 
@@ -104,6 +111,9 @@ class Object {
   friend class Document;
   Object(Document::State* state, std::uint32_t node) : state_(state), node_(node) {}
   std::optional<std::uint32_t> Find(std::string_view name) const;
+  std::optional<std::string_view> StringAt(std::uint32_t node) const;
+  std::optional<std::int64_t> IntegerAt(std::uint32_t node, std::int64_t min, std::int64_t max) const;
+  std::optional<std::uint32_t> FindList(std::string_view name) const;
 
   Document::State* state_;
   std::uint32_t node_;

@@ -1,6 +1,8 @@
 #include "json/writer.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <utility>
 
@@ -89,6 +91,17 @@ Writer& Writer::String(std::string_view text) {
 
 Writer& Writer::Integer(std::int64_t value) {
   state_->writer.Int64(value);
+  return *this;
+}
+
+Writer& Writer::Number(double value) {
+  std::array<char, 32> text = {};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
+  return Raw({text.data(), static_cast<std::size_t>(end.ptr - text.data())});
+}
+
+Writer& Writer::Raw(std::string_view json) {
+  state_->writer.RawValue(DataOf(json), json.size(), rapidjson_lib::kNullType);
   return *this;
 }
 

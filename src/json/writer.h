@@ -28,7 +28,11 @@ class Writer {
   Writer& Name(std::string_view name);
   Writer& String(std::string_view text);
   Writer& Integer(std::int64_t value);
+  /// As short as it can be read back. Finite.
+  Writer& Number(double value);
   Writer& Boolean(bool value);
+  /// A complete JSON value, as it stands.
+  Writer& Raw(std::string_view json);
 
   /// The text written so far, which is complete when every Begin has met its End. The writer is
   /// spent then.

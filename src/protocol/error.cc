@@ -71,6 +71,8 @@ CodeFacts FactsOf(ErrorCode code) noexcept {
       return {"RetryCapacityUnavailable", ErrorKind::kInterrupted};
     case ErrorCode::kUnreadableReply:
       return {"UnreadableReply", ErrorKind::kReply};
+    case ErrorCode::kStorageFailed:
+      return {"StorageFailed", ErrorKind::kStorage};
     case ErrorCode::kInternalServiceError:
       return {"InternalServiceError", ErrorKind::kService};
     case ErrorCode::kThrottling:

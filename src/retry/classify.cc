@@ -58,6 +58,7 @@ std::optional<FailureClass> ByCode(ErrorCode code, RetryBehavior behavior) {
     case ErrorCode::kResponseTooLarge:          // the next answer would be as large
     case ErrorCode::kUnreadableReply:           // the request has probably taken effect
     case ErrorCode::kExtensionFailed:           // a mistake in the user's code, not in the network
+    case ErrorCode::kStorageFailed:             // no call of the client's fails with it
     case ErrorCode::kCancelled:                 // the caller does not want more
     case ErrorCode::kDeadlineExceeded:          // nor has time for it
     case ErrorCode::kRetryCapacityUnavailable:  // meant to keep requests back

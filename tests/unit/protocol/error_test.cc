@@ -57,6 +57,7 @@ TEST(ErrorCode, FirstAndLastOfEachGroupHaveItsKind) {
   EXPECT_EQ(KindOf(ErrorCode::kCancelled), ErrorKind::kInterrupted);
   EXPECT_EQ(KindOf(ErrorCode::kRetryCapacityUnavailable), ErrorKind::kInterrupted);
   EXPECT_EQ(KindOf(ErrorCode::kUnreadableReply), ErrorKind::kReply);
+  EXPECT_EQ(KindOf(ErrorCode::kStorageFailed), ErrorKind::kStorage);
   EXPECT_EQ(KindOf(ErrorCode::kInternalServiceError), ErrorKind::kService);
   EXPECT_EQ(KindOf(ErrorCode::kUnrecognizedServiceError), ErrorKind::kService);
 }

@@ -44,6 +44,7 @@ TEST(Classify, GoesByTheCodeOfATransportFailure) {
       {ErrorCode::kRetryCapacityUnavailable, kFinal, kFinal},
       {ErrorCode::kExtensionFailed, kFinal, kFinal},
       {ErrorCode::kUnreadableReply, kFinal, kFinal},
+      {ErrorCode::kStorageFailed, kFinal, kFinal},
       {ErrorCode::kInvalidRequest, kFinal, kFinal},
       {ErrorCode::kMissingCredentials, kFinal, kFinal},
       {ErrorCode::kCredentialsUnavailable, kFinal, kFinal},
