@@ -11,12 +11,12 @@ cat >"$work/market.json" <<'JSON'
    "resource": "i-0123456789abcdef0"},
   {"access_key_id": "ASIALEFT", "secret_access_key": "example-secret", "account_id": "210987654321"},
   {"access_key_id": "ASIADENIED", "secret_access_key": "example-secret", "account_id": "123456789012",
-   "denied_operations": "MeterUsage"}],
+   "denied_operations": ["MeterUsage"]}],
  "products": [{"product_code": "prod-demo", "dimensions": [{"name": "hosts"}, {"name": "data_gb"}]}],
  "customers": [
   {"product_code": "prod-demo", "customer_aws_account_id": "123456789012"},
   {"product_code": "prod-demo", "customer_aws_account_id": "210987654321", "subscribed": false}],
- "forced_errors": [
+ "faults": [
   {"operation": "MeterUsage", "name": "DryRunOperation"},
   {"operation": "MeterUsage", "name": "InternalServiceErrorException", "times": 2},
   {"operation": "MeterUsage", "name": "DryRunOperation"},

@@ -13,7 +13,7 @@ cat >"$work/market.json" <<'JSON'
  "customers": [
   {"product_code": "prod-demo", "customer_aws_account_id": "123456789012"},
   {"product_code": "prod-demo", "customer_aws_account_id": "210987654321", "subscribed": false}],
- "forced_errors": [{"operation": "RegisterUsage", "name": "ThrottlingException"},
+ "faults": [{"operation": "RegisterUsage", "name": "ThrottlingException"},
                    {"operation": "RegisterUsage", "name": "InternalServiceErrorException"}]}
 JSON
 start_emulator --config "$work/market.json" --force-errors --bill-file "$work/bill.jsonl"

@@ -11,7 +11,7 @@ license=arn:aws:license-manager::294406891311:license:l-0123456789abcdef01234567
 cat >"$work/market.json" <<JSON
 {"credentials": [{"access_key_id": "AKIDEXAMPLE", "secret_access_key": "example-secret"},
                  {"access_key_id": "AKIDDENIED", "secret_access_key": "example-secret",
-                  "denied_operations": "ResolveCustomer"}],
+                  "denied_operations": ["ResolveCustomer"]}],
  "products": [{"product_code": "prod-demo", "dimensions": [{"name": "users"}]}],
  "customers": [
   {"product_code": "prod-demo", "customer_identifier": "buyer-01", "customer_aws_account_id": "123456789012",

@@ -1,6 +1,7 @@
 #include "emulator/batch_rules.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -190,14 +191,19 @@ void DecideRecord(const UsageRecord& record, const Product& product, const Catal
 }  // namespace
 
 Answer<BatchMeterUsageResult> DecideBatchMeterUsage(const BatchMeterUsageRequest& request, const Catalog& catalog,
-                                                    Time now, Books& books) {
+                                                    Time now, Books& books, const std::vector<int>& left_out) {
   BatchMeterUsageResult result;
   const auto found = HasLicense(request) ? ProductOfLicenses(request, catalog) : ProductOfCode(request, catalog);
   if (IsRefused(found)) return std::get<ServiceError>(found);
   const Product& product = *std::get<const Product*>(found);
   if (auto error = CheckRecords(request, product, catalog, now)) return *std::move(error);
-  for (const UsageRecord& record : request.usage_records) {
-    DecideRecord(record, product, catalog, now, books, result);
+  for (std::size_t i = 0; i < request.usage_records.size(); ++i) {
+    const UsageRecord& record = request.usage_records[i];
+    if (std::find(left_out.begin(), left_out.end(), static_cast<int>(i)) != left_out.end()) {
+      result.unprocessed_records.push_back(record);
+    } else {
+      DecideRecord(record, product, catalog, now, books, result);
+    }
   }
   return result;
 }

@@ -12,4 +12,15 @@ void BillingLedger::Add(const UsageKey& key, LedgerEntry entry) {
   index_[key] = entries_.size() - 1;
 }
 
+void BillingLedger::Clear() {
+  index_.clear();
+  entries_.clear();
+}
+
+void Books::Clear() {
+  ledger.Clear();
+  times_unprocessed.clear();
+  client_tokens.clear();
+}
+
 }  // namespace marketplace_metering::emulator

@@ -21,11 +21,12 @@ class BillingLedger {
   /// Null when nothing was accepted for that key.
   const LedgerEntry* Find(const UsageKey& key) const;
   void Add(const UsageKey& key, LedgerEntry entry);
+  void Clear();
   const std::vector<LedgerEntry>& entries() const noexcept { return entries_; }
 
  private:
   std::map<UsageKey, std::size_t> index_;
-  std::vector<LedgerEntry> entries_;  ///< never shrinks: the index points into it
+  std::vector<LedgerEntry> entries_;  ///< in the order of the index's numbers
 };
 
 /// Client tokens of MeterUsage that led to a record.
@@ -37,6 +38,9 @@ struct RememberedCall {
 /// Use from one thread at a time.
 struct Books {
   explicit Books(IdSource source) : ids(source) {}
+
+  /// Forgets all but how ids are made: none comes twice.
+  void Clear();
 
   IdSource ids;
   BillingLedger ledger;

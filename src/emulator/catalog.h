@@ -1,7 +1,9 @@
 // Who and what the emulated service knows.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/usage_time.h"
@@ -23,9 +25,12 @@ const PublicKey* FindPublicKey(const Product& product, int version) noexcept;
 /// Looks things up in the options, which must outlive it. Thread-safe.
 class Catalog {
  public:
-  explicit Catalog(const EmulatorOptions& options) : options_(options) {}
+  /// As seen from the region a request was sent to.
+  Catalog(const EmulatorOptions& options, std::string region) : options_(options), region_(std::move(region)) {}
+  explicit Catalog(const EmulatorOptions& options) : Catalog(options, options.region) {}
 
   const EmulatorOptions& options() const noexcept { return options_; }
+  const std::string& region() const noexcept { return region_; }
 
   /// Null when unknown.
   const Product* FindProduct(std::string_view product_code) const noexcept;
@@ -50,6 +55,7 @@ class Catalog {
 
  private:
   const EmulatorOptions& options_;
+  const std::string region_;
 };
 
 }  // namespace marketplace_metering::emulator

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <set>
 #include <string_view>
 #include <utility>
 
 #include "emulator/address.h"
-#include "emulator/forced_errors.h"
+#include "emulator/fault_plan.h"
 #include "emulator/operation.h"
 #include "emulator/patterns.h"
+#include "emulator/travel_clock.h"
 #include "encoding/header_name.h"
 #include "encoding/quote.h"
 #include "encoding/utf8.h"
@@ -73,6 +75,32 @@ void CheckCredentials(const EmulatorOptions& options, Violations& out) {
   }
 }
 
+bool IsOneOf(std::initializer_list<std::string_view> words, std::string_view text) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+void CheckFlaws(const std::string& path, const TokenFlaws& flaws, Violations& out) {
+  if (!IsOneOf({"PS256", "PS384", "PS512", "RS256", "none"}, flaws.algorithm)) {
+    out.Add(path + ".algorithm", encoding::Quoted(flaws.algorithm) + " is none of PS256, PS384, PS512, RS256, none");
+  }
+  for (const std::string& claim : flaws.missing_claims) {
+    if (IsOneOf({"productCode", "publicKeyVersion", "nonce", "iat"}, claim)) continue;
+    out.Add(path + ".missing_claims",
+            encoding::Quoted(claim) + " is none of productCode, publicKeyVersion, nonce, iat");
+  }
+}
+
+void CheckPublicKeys(const std::string& path, const Product& product, Violations& out) {
+  std::set<int> versions;
+  for (std::size_t i = 0; i < product.public_keys.size(); ++i) {
+    const PublicKey& key = product.public_keys[i];
+    const std::string item = path + "." + Item("public_keys", i);
+    if (key.version < 1) out.Add(item + ".version", "is less than 1");
+    if (!versions.insert(key.version).second) out.Add(item + ".version", "is there twice");
+    CheckFlaws(item + ".flaws", key.flaws, out);
+  }
+}
+
 void CheckProducts(const EmulatorOptions& options, Violations& out) {
   std::set<std::string_view> codes;
   for (std::size_t i = 0; i < options.products.size(); ++i) {
@@ -92,13 +120,7 @@ void CheckProducts(const EmulatorOptions& options, Violations& out) {
       out.RequireNew(item + ".name", dimension.name, names);
       CheckUnprocessed(item, dimension.unprocessed, out);
     }
-    std::set<int> versions;
-    for (std::size_t j = 0; j < product.public_keys.size(); ++j) {
-      const int version = product.public_keys[j].version;
-      const std::string item = path + "." + Item("public_keys", j) + ".version";
-      if (version < 1) out.Add(item, "is less than 1");
-      if (!versions.insert(version).second) out.Add(item, "is there twice");
-    }
+    CheckPublicKeys(path, product, out);
   }
 }
 
@@ -139,9 +161,12 @@ void CheckCustomers(const EmulatorOptions& options, Violations& out) {
   }
 }
 
-void CheckForcedErrors(const EmulatorOptions& options, Violations& out) {
-  for (std::size_t i = 0; i < options.forced_errors.size(); ++i) {
-    if (auto wrong = WhatIsWrongWith(options.forced_errors[i])) out.Add(Item("forced_errors", i), *std::move(wrong));
+void CheckFaults(const EmulatorOptions& options, Violations& out) {
+  for (std::size_t i = 0; i < options.faults.size(); ++i) {
+    if (auto wrong = WhatIsWrongWith(options.faults[i], options.tls)) out.Add(Item("faults", i), *std::move(wrong));
+  }
+  if (options.faults.size() > FaultPlan::kMaxFaults) {
+    out.Add("faults", "has more than " + std::to_string(FaultPlan::kMaxFaults) + " items");
   }
 }
 
@@ -161,6 +186,16 @@ void CheckLimits(const EmulatorOptions& options, Violations& out) {
   out.RequireText("signing_name", options.signing_name);
   if (options.max_body_bytes < kLeast || options.max_body_bytes > kMost) {
     out.Add("max_body_bytes", std::to_string(options.max_body_bytes) + " is not between 1000000 and 2097152");
+  }
+  if (!(options.time_scale >= 0 && options.time_scale <= TravelClock::kMaxScale)) {
+    out.Add("time_scale", "is not from 0 to 1000000");
+  }
+  for (const int quota : {options.quotas.batch_meter_usage, options.quotas.meter_usage, options.quotas.register_usage,
+                          options.quotas.resolve_customer}) {
+    if (quota < 0) out.Add("quotas", std::to_string(quota) + " is less than 0");
+  }
+  for (std::size_t i = 0; i < options.more_regions.size(); ++i) {
+    out.RequireText(Item("more_regions", i), options.more_regions[i]);
   }
   if (options.max_connections < 1) out.Add("max_connections", "is less than 1");
   if (options.batch_window.count() < 0) out.Add("batch_window", "is negative");
@@ -186,7 +221,7 @@ std::vector<Violation> CheckOptions(const EmulatorOptions& options) {
   CheckCredentials(options, out);
   CheckProducts(options, out);
   CheckCustomers(options, out);
-  CheckForcedErrors(options, out);
+  CheckFaults(options, out);
   return out.Take();
 }
 

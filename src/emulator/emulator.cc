@@ -1,6 +1,7 @@
 #include "marketplace_metering/emulator/emulator.h"
 
 #include <exception>
+#include <mutex>
 #include <utility>
 
 #include "emulator/check_options.h"
@@ -20,7 +21,7 @@ Error MakeError(ErrorCode code, std::string message, std::vector<Violation> viol
   return error;
 }
 
-ListenOptions ListenOptionsOf(const EmulatorOptions& options, std::shared_ptr<const TlsContext> tls) {
+ListenOptions ListenOptionsOf(const EmulatorOptions& options, std::shared_ptr<const TlsContexts> tls) {
   ListenOptions listen;
   listen.host = options.host;
   listen.port = options.port;
@@ -30,10 +31,37 @@ ListenOptions ListenOptionsOf(const EmulatorOptions& options, std::shared_ptr<co
   return listen;
 }
 
+// Of what `Emulator::SetOptions` leaves alone.
+void KeepWhatStays(const EmulatorOptions& now, EmulatorOptions& options) {
+  options.host = now.host;
+  options.port = now.port;
+  options.allow_remote = now.allow_remote;
+  options.tls = now.tls;
+  options.control_port = now.control_port;
+  options.faults = now.faults;
+  options.fault_seed = now.fault_seed;
+  options.start_time = now.start_time;
+  options.time_scale = now.time_scale;
+  options.max_connections = now.max_connections;
+  options.max_logged_requests = now.max_logged_requests;
+  options.max_ledger_entries = now.max_ledger_entries;
+  options.ledger_file = now.ledger_file;
+  options.clock = now.clock;
+  options.random = now.random;
+}
+
 std::vector<std::string> CertifiedHosts(const std::string& host) {
   std::vector<std::string> hosts = {"localhost", "127.0.0.1", "::1"};
   if (host != hosts[0] && host != hosts[1] && host != hosts[2]) hosts.push_back(host);
   return hosts;
+}
+
+HttpServer::Handlers HandlersOf(Service& service) {
+  HttpServer::Handlers handlers;
+  handlers.answer = [&service](const WireRequest& request) { return service.Handle(request); };
+  handlers.on_connection = [&service] { return service.OnConnection(); };
+  handlers.on_head = [&service](const std::string& target) { return service.OnHead({target}); };
+  return handlers;
 }
 
 }  // namespace
@@ -41,8 +69,15 @@ std::vector<std::string> CertifiedHosts(const std::string& host) {
 struct Emulator::Impl {
   explicit Impl(EmulatorOptions options) : service(std::move(options)) {}
 
+  // Connections are refused, or no longer, as the faults say.
+  Outcome<void> MindRefusals() {
+    const std::lock_guard<std::mutex> lock(refusals);
+    return server->Refuse(service.faults().RefusesConnections());
+  }
+
   Service service;
-  std::shared_ptr<const TlsContext> tls;
+  std::shared_ptr<const TlsContexts> tls;
+  std::mutex refusals;                 // so that what was asked for last is what holds
   std::unique_ptr<HttpServer> server;  // last: its thread uses the others
 };
 
@@ -56,9 +91,9 @@ Outcome<std::unique_ptr<Emulator>> Emulator::Start(EmulatorOptions options) {
   if (!options.clock) options.clock = MakeSystemClock();
   if (!options.random) options.random = MakeSystemRandomSource();
 
-  std::shared_ptr<const TlsContext> tls;
+  std::shared_ptr<const TlsContexts> tls;
   if (options.tls) {
-    auto made = TlsContext::Make(CertifiedHosts(options.host));
+    auto made = TlsContexts::Make(CertifiedHosts(options.host));
     if (!made) return std::move(made).error();
     tls = *std::move(made);
   }
@@ -70,10 +105,11 @@ Outcome<std::unique_ptr<Emulator>> Emulator::Start(EmulatorOptions options) {
     return MakeError(ErrorCode::kExtensionFailed, std::string("The random source failed: ") + failure.what());
   }
   impl->tls = std::move(tls);
-  auto server = HttpServer::Start(std::move(listen),
-                                  [&service = impl->service](const WireRequest& r) { return service.Handle(r); });
+  auto server = HttpServer::Start(std::move(listen), HandlersOf(impl->service));
   if (!server) return std::move(server).error();
   impl->server = *std::move(server);
+  impl->service.SetUrl(impl->server->url());
+  if (auto minded = impl->MindRefusals(); !minded) return std::move(minded).error();
   return std::unique_ptr<Emulator>(new Emulator(std::move(impl)));
 }
 
@@ -81,8 +117,12 @@ std::string Emulator::url() const {
   return impl_->server->url();
 }
 
+std::string Emulator::control_url() const {
+  return {};
+}
+
 std::string Emulator::ca_pem() const {
-  return impl_->tls ? impl_->tls->ca_pem() : std::string();
+  return impl_->tls ? impl_->tls->ca_pem : std::string();
 }
 
 Outcome<void> Emulator::WriteCaFile(const std::string& path) const {
@@ -90,7 +130,7 @@ Outcome<void> Emulator::WriteCaFile(const std::string& path) const {
     return MakeError(ErrorCode::kInvalidConfiguration, "The emulator has no certificate authority without TLS",
                      {{"tls", "is false; set it to listen on HTTPS"}});
   }
-  return WriteFile(path, impl_->tls->ca_pem());
+  return WriteFile(path, impl_->tls->ca_pem);
 }
 
 Outcome<std::string> Emulator::PublicKeyPem(std::string_view product_code, int version) const {
@@ -101,15 +141,63 @@ std::vector<LedgerEntry> Emulator::ledger() const {
   return impl_->service.ledger();
 }
 
+Outcome<std::vector<Verdict>> Emulator::verdicts() const {
+  return std::vector<Verdict>();
+}
+
+Outcome<Conservation> Emulator::CheckConservation() const {
+  return Conservation();
+}
+
 std::vector<LoggedRequest> Emulator::requests() const {
   return impl_->service.requests();
 }
 
-Outcome<void> Emulator::ForceError(ForcedError error) {
-  if (const auto wrong = WhatIsWrongWith(error)) {
-    return MakeError(ErrorCode::kInvalidRequest, "This error cannot be forced: " + *wrong, {{"forced_error", *wrong}});
+Outcome<int> Emulator::AddFault(Fault fault) {
+  const bool tls = impl_->tls != nullptr;
+  if (auto wrong = WhatIsWrongWith(fault, tls)) {
+    return MakeError(ErrorCode::kInvalidRequest, "There cannot be such a fault: " + *wrong, {{"fault", *wrong}});
   }
-  impl_->service.ForceError(std::move(error));
+  const auto number = impl_->service.faults().Add(std::move(fault));
+  if (!number) return MakeError(ErrorCode::kInvalidRequest, "There are 1000 faults already; remove some first");
+  if (auto minded = impl_->MindRefusals(); !minded) return std::move(minded).error();
+  return *number;
+}
+
+Outcome<void> Emulator::RemoveFault(int number) {
+  if (impl_->service.faults().Remove(number)) return impl_->MindRefusals();
+  return MakeError(ErrorCode::kInvalidRequest, "There is no fault number " + std::to_string(number));
+}
+
+Outcome<void> Emulator::RemoveFaults() {
+  impl_->service.faults().Clear();
+  return impl_->MindRefusals();
+}
+
+std::vector<ActiveFault> Emulator::faults() const {
+  return impl_->service.faults().active();
+}
+
+std::uint64_t Emulator::fault_seed() const {
+  return impl_->service.faults().seed();
+}
+
+EmulatorOptions Emulator::options() const {
+  return *impl_->service.options();
+}
+
+Outcome<void> Emulator::SetOptions(EmulatorOptions options) {
+  const auto now = impl_->service.options();
+  KeepWhatStays(*now, options);
+  if (auto wrong = CheckOptions(options); !wrong.empty()) {
+    return MakeError(ErrorCode::kInvalidConfiguration, "The emulator cannot go by these settings", std::move(wrong));
+  }
+  impl_->service.SetOptions(std::move(options));
+  return {};
+}
+
+Outcome<void> Emulator::ClearLedger() {
+  impl_->service.ClearLedger();
   return {};
 }
 

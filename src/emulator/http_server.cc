@@ -1,6 +1,7 @@
 #include "emulator/http_server.h"
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -8,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <exception>
+#include <future>
 #include <mutex>
 #include <set>
 #include <system_error>
@@ -43,23 +45,21 @@ std::string UrlOf(const ListenOptions& options, std::uint16_t port) {
 
 class HttpServer::Core {
  public:
-  Core(ListenOptions options, Handler handler) : options_(std::move(options)) {
-    surroundings_.handler = std::move(handler);
+  Core(ListenOptions options, Handlers handlers) : options_(std::move(options)) {
+    surroundings_.handlers = std::move(handlers);
     surroundings_.on_end = [this](HttpSession* session) { OnEnd(session); };
     surroundings_.max_body_bytes = options_.max_body_bytes;
-    surroundings_.tls = options_.tls;
   }
 
   Outcome<void> Listen() {
     boost::system::error_code error;
     const auto address = boost::asio::ip::make_address(NumericHost(options_.host), error);
-    const tcp::endpoint endpoint(address, options_.port);
-    if (!error) acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
+    endpoint_ = tcp::endpoint(address, options_.port);
+    if (!error) error = Bind();
     if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
     if (error) return CannotListen(options_, error.message());
-    url_ = UrlOf(options_, acceptor_.local_endpoint(error).port());
+    endpoint_ = acceptor_.local_endpoint(error);
+    url_ = UrlOf(options_, endpoint_.port());
     try {
       Accept();
       thread_ = std::thread([this] { Run(); });
@@ -71,6 +71,15 @@ class HttpServer::Core {
 
   const std::string& url() const noexcept { return url_; }
 
+  Outcome<void> Refuse(bool refuse) {
+    const std::lock_guard<std::mutex> lock(stopping_);
+    if (!thread_.joinable()) return {};
+    std::promise<boost::system::error_code> done;
+    boost::asio::post(io_, [&] { done.set_value(RefuseNow(refuse)); });
+    if (const auto error = done.get_future().get()) return CannotListen(options_, error.message());
+    return {};
+  }
+
   void Stop() {
     const std::lock_guard<std::mutex> lock(stopping_);
     if (!thread_.joinable()) return;
@@ -79,6 +88,30 @@ class HttpServer::Core {
   }
 
  private:
+  boost::system::error_code Bind() {
+    boost::system::error_code error;
+    acceptor_.open(endpoint_.protocol(), error);
+    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) acceptor_.bind(endpoint_, error);
+    return error;
+  }
+
+  // A socket that is bound and does not listen: the port stays ours, and who connects to it is refused.
+  boost::system::error_code RefuseNow(bool refuse) {
+    boost::system::error_code error;
+    if (refuse == refusing_) return error;
+    if (refuse) {
+      acceptor_.close(error);
+      for (HttpSession* session : std::set<HttpSession*>(sessions_)) session->Reset();
+      error = Bind();
+    } else {
+      acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+    }
+    refusing_ = refuse;
+    AcceptIfRoom();
+    return error;
+  }
+
   void Run() {
     // What a handler throws (there was no memory) costs its connection, not the server.
     for (;;) {
@@ -94,7 +127,7 @@ class HttpServer::Core {
     accepting_ = true;
     acceptor_.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
       accepting_ = false;
-      if (!acceptor_.is_open()) return;
+      if (error == boost::asio::error::operation_aborted) return AcceptIfRoom();  // it was closed, maybe opened again
       if (error) return AcceptLater();
       Admit(std::move(socket));
       AcceptIfRoom();
@@ -102,14 +135,24 @@ class HttpServer::Core {
   }
 
   void Admit(tcp::socket socket) {
-    const auto session = std::make_shared<HttpSession>(std::move(socket), surroundings_);
+    std::optional<Fault> fault;
+    if (surroundings_.handlers.on_connection) fault = surroundings_.handlers.on_connection();
+    const auto session = std::make_shared<HttpSession>(std::move(socket), surroundings_, TlsFor(fault));
     sessions_.insert(session.get());
+    if (fault && fault->kind == FaultKind::kResetConnection) return session->Reset();
     session->Start();
+  }
+
+  std::shared_ptr<const TlsContext> TlsFor(const std::optional<Fault>& fault) const {
+    if (!options_.tls) return nullptr;
+    if (fault && fault->kind == FaultKind::kExpiredCertificate) return options_.tls->expired;
+    if (fault && fault->kind == FaultKind::kWrongHostCertificate) return options_.tls->wrong_host;
+    return options_.tls->good;
   }
 
   // Those who find no room wait in the kernel's queue.
   void AcceptIfRoom() {
-    if (!acceptor_.is_open() || accepting_) return;
+    if (!acceptor_.is_open() || accepting_ || refusing_) return;
     if (sessions_.size() < static_cast<std::size_t>(options_.max_connections)) Accept();
   }
 
@@ -140,7 +183,9 @@ class HttpServer::Core {
   std::string url_;
   std::mutex stopping_;  // guards `thread_` once it runs; the I/O thread never takes it
   std::set<HttpSession*> sessions_;
+  tcp::endpoint endpoint_;
   bool accepting_ = false;
+  bool refusing_ = false;
   boost::asio::io_context io_{1};
   tcp::acceptor acceptor_{io_};
   boost::asio::steady_timer pause_{io_};
@@ -152,14 +197,17 @@ HttpServer::~HttpServer() {
   Stop();
 }
 
-Outcome<std::unique_ptr<HttpServer>> HttpServer::Start(ListenOptions options, Handler handler) {
-  auto core = std::make_unique<Core>(std::move(options), std::move(handler));
+Outcome<std::unique_ptr<HttpServer>> HttpServer::Start(ListenOptions options, Handlers handlers) {
+  auto core = std::make_unique<Core>(std::move(options), std::move(handlers));
   if (auto listening = core->Listen(); !listening) return std::move(listening).error();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(core)));
 }
 
 const std::string& HttpServer::url() const noexcept {
   return core_->url();
+}
+Outcome<void> HttpServer::Refuse(bool refuse) {
+  return core_->Refuse(refuse);
 }
 void HttpServer::Stop() {
   core_->Stop();

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "emulator/http_server.h"
 #include "emulator/request_reader.h"
 #include "emulator/tls_session.h"
 #include "emulator/wire.h"
@@ -22,20 +23,22 @@ namespace marketplace_metering::emulator {
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
  public:
   struct Surroundings {
-    std::function<WireReply(const WireRequest&)> handler = {};
+    HttpServer::Handlers handlers = {};
     std::function<void(HttpSession*)> on_end = {};  ///< called by the destructor
     std::size_t max_body_bytes = 0;
-    std::shared_ptr<const TlsContext> tls = {};
   };
 
-  /// `surroundings` outlives the session.
-  HttpSession(boost::asio::ip::tcp::socket socket, const Surroundings& surroundings);
+  /// `surroundings` outlives the session. `tls` null: plain HTTP.
+  HttpSession(boost::asio::ip::tcp::socket socket, const Surroundings& surroundings,
+              std::shared_ptr<const TlsContext> tls);
   HttpSession(const HttpSession&) = delete;
   HttpSession& operator=(const HttpSession&) = delete;
   ~HttpSession();
 
   void Start();
   void Abort();
+  /// Ends it so that the peer is told of a broken connection.
+  void Reset();
 
  private:
   void Read();
@@ -43,12 +46,17 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool Receive(std::size_t size);
   void Continue();
   bool Advance();
+  bool IsStruck();
   void Answer();
+  void SendNow();
+  bool SendMore();
+  void Finish();
   void Queue(const std::string& text);
   void Write();
   void HalfClose();
   void Drain();
-  void ArmTimer(std::chrono::seconds limit);
+  void ArmTimer(std::chrono::milliseconds limit);
+  void Wait(std::chrono::milliseconds time, void (HttpSession::*then)());
 
   boost::asio::ip::tcp::socket socket_;
   boost::asio::steady_timer timer_;
@@ -61,6 +69,11 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool last_reply_given_ = false;
   bool said_goodbye_ = false;
   std::size_t drained_ = 0;
+
+  std::optional<Fault> fault_;         ///< that strikes the request coming in
+  std::size_t bytes_until_reset_ = 0;  ///< of its body
+  WireManner manner_ = {};             ///< of the reply going out
+  std::string slow_;                   ///< what is left of a reply that goes out byte for byte
 };
 
 }  // namespace marketplace_metering::emulator

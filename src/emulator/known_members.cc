@@ -12,7 +12,7 @@ namespace {
 
 class Finder {
  public:
-  Finder(const json::Tape& tape, const std::vector<std::string_view>& known) : tape_(tape), known_(known) {}
+  Finder(const json::Tape& tape, const std::vector<std::string>& known) : tape_(tape), known_(known) {}
 
   // `path` as the text has it, `pattern` without indices. As deep as the reader's limit.
   void Visit(std::uint32_t node, const std::string& path, const std::string& pattern) {
@@ -46,13 +46,13 @@ class Finder {
   }
 
   const json::Tape& tape_;
-  const std::vector<std::string_view>& known_;
+  const std::vector<std::string>& known_;
   std::vector<std::string> unknown_;
 };
 
 }  // namespace
 
-std::vector<std::string> FindUnknownMembers(const std::string& text, const std::vector<std::string_view>& known) {
+std::vector<std::string> FindUnknownMembers(const std::string& text, const std::vector<std::string>& known) {
   json::Tape tape;
   if (tape.Parse(text, json::Limits())) return {};
   Finder finder(tape, known);

@@ -25,7 +25,13 @@ std::vector<HttpHeader> HeadersToKeep(const std::vector<HttpHeader>& headers) {
   return kept;
 }
 
+void RequestLog::Clear() {
+  requests_.clear();
+  bytes_ = 0;
+}
+
 void RequestLog::Add(LoggedRequest request) {
+  request.number = ++last_number_;
   bytes_ += SizeOf(request);
   requests_.push_back(std::move(request));
   while (!requests_.empty() && (requests_.size() > max_requests_ || bytes_ > kMaxBytes)) {

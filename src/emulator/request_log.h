@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <vector>
 
@@ -20,11 +21,15 @@ class RequestLog {
 
   explicit RequestLog(std::size_t max_requests) : max_requests_(max_requests) {}
 
+  /// Numbers it.
   void Add(LoggedRequest request);
+  /// Forgets them; numbers go on.
+  void Clear();
   std::vector<LoggedRequest> requests() const { return {requests_.begin(), requests_.end()}; }
 
  private:
   std::size_t max_requests_;
+  std::int64_t last_number_ = 0;
   std::size_t bytes_ = 0;  ///< of all bodies and headers
   std::deque<LoggedRequest> requests_;
 };

@@ -26,6 +26,7 @@ struct RequestReader::State {
   WireDefect defect = WireDefect::kNone;
   bool started = false;
   bool asked_to_continue = false;
+  bool head_taken = false;
   bool keep_alive = false;
 
   bool WantsContinue() {
@@ -64,6 +65,20 @@ RequestReader::Progress RequestReader::Feed(std::string& input) {
     return Progress::kWantsContinue;
   }
   return Progress::kNeedsMore;
+}
+
+std::optional<RequestReader::Head> RequestReader::TakeHead() {
+  auto& parser = state_->parser;
+  if (state_->head_taken || !parser.is_header_done()) return std::nullopt;
+  state_->head_taken = true;
+  Head head;
+  head.target = ToString(parser.get()["X-Amz-Target"]);
+  if (const auto length = parser.content_length()) head.body_bytes = *length;
+  return head;
+}
+
+std::size_t RequestReader::body_bytes() const noexcept {
+  return state_->parser.get().body().size();
 }
 
 WireRequest RequestReader::Take() {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "emulator/wire.h"
@@ -20,6 +22,15 @@ class RequestReader {
 
   explicit RequestReader(std::size_t max_body_bytes);
   ~RequestReader();
+
+  /// Once, as soon as the headers are there: the value of `X-Amz-Target`, and how long the body says it is, if it does.
+  struct Head {
+    std::string target = {};
+    std::optional<std::uint64_t> body_bytes = {};
+  };
+  std::optional<Head> TakeHead();
+  /// Of the body, so far.
+  std::size_t body_bytes() const noexcept;
 
   /// Takes what it can use off the front of `input`.
   Progress Feed(std::string& input);

@@ -1,14 +1,16 @@
 #include "emulator/service.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
 #include "emulator/batch_rules.h"
+#include "emulator/fault_effects.h"
 #include "emulator/meter_rules.h"
 #include "emulator/read_request.h"
 #include "emulator/register_rules.h"
-#include "emulator/signature_check.h"
 #include "emulator/write_reply.h"
 #include "encoding/header_name.h"
 #include "encoding/http_date.h"
@@ -26,6 +28,15 @@ IdSource MakeIdSource(RandomSource& random) {
 
 ServiceError TooLarge() {
   return {"RequestEntityTooLarge", "Request body must be less than 1 MB", 413};
+}
+
+std::uint64_t SeedOf(const EmulatorOptions& options) {
+  if (options.fault_seed != 0) return options.fault_seed;
+  std::array<std::uint8_t, 4> bytes = {};  // few enough to be typed
+  options.random->Fill(bytes.data(), bytes.size());
+  std::uint64_t seed = 0;
+  for (const std::uint8_t byte : bytes) seed = seed << 8U | byte;
+  return seed;
 }
 
 // Everything that can be said before anyone looks at the signature.
@@ -58,12 +69,13 @@ ServiceError AccessDenied(Operation operation) {
 }
 
 // Whether the operation is to be had here at all.
-std::optional<ServiceError> CheckRegion(Operation operation, const EmulatorOptions& options) {
+std::optional<ServiceError> CheckRegion(Operation operation, const Catalog& catalog) {
+  const EmulatorOptions& options = catalog.options();
   const auto& disabled = options.disabled_operations;
   if (std::find(disabled.begin(), disabled.end(), NameOf(operation)) != disabled.end()) {
-    return ServiceError{"DisabledApiException", "The API is disabled in the Region " + options.region + "."};
+    return ServiceError{"DisabledApiException", "The API is disabled in the Region " + catalog.region() + "."};
   }
-  if (options.platform_region.empty() || options.platform_region == options.region) return std::nullopt;
+  if (options.platform_region.empty() || options.platform_region == catalog.region()) return std::nullopt;
   if (operation == Operation::kMeterUsage) {
     return ServiceError{"InvalidEndpointRegionException",
                         "The endpoint must be in the Region of the resource, " + options.platform_region + "."};
@@ -82,115 +94,163 @@ ServiceError Failure(std::string message) {
 }  // namespace
 
 Service::Service(EmulatorOptions options)
-    : options_(std::move(options)),
-      catalog_(options_),
-      clock_(options_.clock),
-      books_(MakeIdSource(*options_.random)),
-      log_(options_.max_logged_requests) {
-  for (const ForcedError& error : options_.forced_errors) forced_.Add(error);
+    : clock_(options.clock),
+      faults_(SeedOf(options)),
+      options_(std::make_shared<const EmulatorOptions>(std::move(options))),
+      books_(MakeIdSource(*options_->random)),
+      log_(options_->max_logged_requests) {
+  if (options_->start_time) clock_.Set(*options_->start_time);
+  clock_.SetScale(options_->time_scale);
+  for (const Fault& fault : options_->faults) faults_.Add(fault);
 }
 
 WireReply Service::Handle(const WireRequest& request) {
-  const Time now = clock_.Now();
-  Trace trace;
+  Visit visit = {request, options(), clock_.Now()};
   Answer<std::string> answer = Failure({});
   try {
-    answer = Decide(request, now, trace);
+    answer = Decide(visit);
   } catch (const std::exception& failure) {  // OpenSSL without SHA-256, no memory
     answer = Failure(failure.what());
+  }
+  WireReply reply = ReplyOf(visit, answer);
+
+  LoggedRequest logged;
+  logged.time = visit.now;
+  if (visit.operation) logged.operation = NameOf(*visit.operation);
+  if (visit.caller.keys != nullptr) logged.access_key_id = visit.caller.keys->access_key_id;
+  logged.region = visit.caller.region;
+  logged.status = reply.manner.silent ? 0 : reply.status;
+  if (const auto* error = std::get_if<ServiceError>(&answer)) logged.error_name = error->name;
+  if (visit.fault) logged.fault = NameOf(visit.fault->kind);
+  logged.headers = HeadersToKeep(request.headers);
+  logged.body = request.body;
+  const std::string request_id = Log(std::move(logged));
+
+  Time date = visit.now;
+  if (visit.fault && visit.fault->kind == FaultKind::kSkewedDate) date += visit.fault->delay;
+  reply.headers.insert(reply.headers.begin(),
+                       {{"x-amzn-RequestId", request_id}, {"Date", encoding::FormatHttpDate(date)}});
+  return reply;
+}
+
+WireReply Service::ReplyOf(const Visit& visit, const Answer<std::string>& answer) {
+  const bool struck = visit.fault.has_value();
+  if (struck && visit.fault->kind != FaultKind::kError && StageOf(visit.fault->kind) == FaultStage::kInsteadOfAnswer) {
+    return InsteadOfAnswer(*visit.fault, url());
   }
   const ServiceError* error = std::get_if<ServiceError>(&answer);
   WireReply reply;
   reply.status = error == nullptr ? 200 : error->status;
   reply.body = error == nullptr ? std::get<std::string>(answer) : WriteError(*error);
-
-  LoggedRequest logged;
-  logged.time = now;
-  if (trace.operation) logged.operation = NameOf(*trace.operation);
-  if (trace.caller != nullptr) logged.access_key_id = trace.caller->access_key_id;
-  logged.status = reply.status;
-  if (error != nullptr) logged.error_name = error->name;
-  logged.headers = HeadersToKeep(request.headers);
-  logged.body = request.body;
-
-  std::string request_id;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    request_id = books_.ids.Next();
-    logged.request_id = request_id;
-    log_.Add(std::move(logged));
-  }
-  reply.headers = {{"x-amzn-RequestId", std::move(request_id)},
-                   {"Content-Type", kContentType},
-                   {"Date", encoding::FormatHttpDate(now)}};
+  reply.headers = {{"Content-Type", kContentType}};
+  if (struck) ChangeReply(*visit.fault, reply);
   return reply;
 }
 
-Answer<std::string> Service::Decide(const WireRequest& request, Time now, Trace& trace) {
-  if (auto error = CheckEnvelope(request, options_.max_body_bytes)) return *std::move(error);
-  trace.operation = FindTarget(*FindHeader(request.headers, "X-Amz-Target"));
-  const auto caller = CheckSignature(request, catalog_, now);
+std::string Service::Log(LoggedRequest logged) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  logged.request_id = books_.ids.Next();
+  std::string request_id = logged.request_id;
+  log_.Add(std::move(logged));
+  return request_id;
+}
+
+std::optional<Fault> Service::OnConnection() {
+  return faults_.StrikeConnection();
+}
+
+std::optional<Fault> Service::OnHead(const RequestHead& head) {
+  const auto operation = FindTarget(head.target);
+  const std::string_view name = operation ? NameOf(*operation) : std::string_view();
+  auto fault = faults_.StrikeUpload(name);
+  if (!fault) return fault;
+  LoggedRequest logged;
+  logged.time = clock_.Now();
+  logged.operation = name;
+  logged.fault = NameOf(fault->kind);
+  Log(std::move(logged));
+  return fault;
+}
+
+Answer<std::string> Service::Decide(Visit& visit) {
+  if (auto error = CheckEnvelope(visit.request, visit.options->max_body_bytes)) return *std::move(error);
+  visit.operation = FindTarget(*FindHeader(visit.request.headers, "X-Amz-Target"));
+  auto caller = CheckSignature(visit.request, Catalog(*visit.options), visit.now);
   if (IsRefused(caller)) return std::get<ServiceError>(caller);
-  trace.caller = std::get<const AcceptedCredentials*>(caller);
-  if (auto error = FindForcedError(request, *trace.operation)) return *std::move(error);
-  return Perform(request, now, trace);
+  visit.caller = std::get<Caller>(std::move(caller));
+  if (auto error = FindForcedError(visit)) return *std::move(error);
+  visit.fault = faults_.StrikeAnswer(NameOf(*visit.operation));
+  const bool instead = visit.fault && StageOf(visit.fault->kind) == FaultStage::kInsteadOfAnswer;
+  if (!instead) return Perform(visit);
+  Answer<std::string> answer = visit.fault->performed ? Perform(visit) : Answer<std::string>(std::string());
+  if (visit.fault->kind == FaultKind::kError) return ErrorOf(*visit.fault);
+  return answer;
 }
 
-std::optional<ServiceError> Service::FindForcedError(const WireRequest& request, Operation operation) {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (auto error = forced_.Take(NameOf(operation))) return error;
-  }
-  if (!options_.force_errors_by_request) return std::nullopt;
-  const char* member = operation == Operation::kResolveCustomer ? "RegistrationToken" : "ProductCode";
-  return ForcedByText(PeekString(request.body, member));
+std::optional<ServiceError> Service::FindForcedError(const Visit& visit) {
+  if (!visit.options->force_errors_by_request) return std::nullopt;
+  const char* member = *visit.operation == Operation::kResolveCustomer ? "RegistrationToken" : "ProductCode";
+  return ForcedByText(PeekString(visit.request.body, member));
 }
 
-Answer<std::string> Service::Perform(const WireRequest& request, Time now, const Trace& trace) {
-  const Operation operation = *trace.operation;
+Answer<std::string> Service::Perform(const Visit& visit) {
+  const Operation operation = *visit.operation;
+  const Catalog catalog(*visit.options, visit.caller.region);
   // A denied MeterUsage must be read first: a dry run is told in another way.
-  if (operation != Operation::kMeterUsage && IsDenied(*trace.caller, NameOf(operation))) return AccessDenied(operation);
-  if (auto error = CheckRegion(operation, options_)) return *std::move(error);
+  if (operation != Operation::kMeterUsage && IsDenied(*visit.caller.keys, NameOf(operation))) {
+    return AccessDenied(operation);
+  }
+  if (auto error = CheckRegion(operation, catalog)) return *std::move(error);
   switch (operation) {
     case Operation::kBatchMeterUsage:
-      return BatchMeterUsage(request.body, now);
+      return BatchMeterUsage(visit, catalog);
     case Operation::kMeterUsage:
-      return MeterUsage(request.body, *trace.caller, now);
+      return MeterUsage(visit, catalog);
     case Operation::kRegisterUsage:
-      return RegisterUsage(request.body, *trace.caller, now);
+      return RegisterUsage(visit, catalog);
     case Operation::kResolveCustomer:
-      return ResolveCustomer(request.body, now);
+      return ResolveCustomer(visit, catalog);
   }
   return Failure("No such operation.");
 }
 
-Answer<std::string> Service::BatchMeterUsage(const std::string& body, Time now) {
-  const auto request = ReadBatchMeterUsage(body);
-  if (IsRefused(request)) return std::get<ServiceError>(request);
+Answer<std::string> Service::BatchMeterUsage(const Visit& visit, const Catalog& catalog) {
+  const auto read = ReadBatchMeterUsage(visit.request.body);
+  if (IsRefused(read)) return std::get<ServiceError>(read);
+  const auto& request = std::get<BatchMeterUsageRequest>(read);
+  const bool to_results = visit.fault && StageOf(visit.fault->kind) == FaultStage::kToResults;
+  std::vector<int> left_out;
+  if (to_results && visit.fault->kind == FaultKind::kUnprocessedRecords) {
+    left_out = PlacesOf(*visit.fault, request.usage_records.size());
+  }
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto result = DecideBatchMeterUsage(std::get<BatchMeterUsageRequest>(request), catalog_, now, books_);
-  if (IsRefused(result)) return std::get<ServiceError>(result);
-  return WriteBatchMeterUsage(std::get<BatchMeterUsageResult>(result));
+  auto decided = DecideBatchMeterUsage(request, catalog, visit.now, books_, left_out);
+  if (IsRefused(decided)) return std::get<ServiceError>(decided);
+  auto& result = std::get<BatchMeterUsageResult>(decided);
+  if (to_results) ChangeResults(*visit.fault, request.usage_records, faults_, result);
+  return WriteBatchMeterUsage(result);
 }
 
-Answer<std::string> Service::MeterUsage(const std::string& body, const AcceptedCredentials& caller, Time now) {
-  const auto read = ReadMeterUsage(body);
+Answer<std::string> Service::MeterUsage(const Visit& visit, const Catalog& catalog) {
+  const AcceptedCredentials& keys = *visit.caller.keys;
+  const auto read = ReadMeterUsage(visit.request.body);
   if (IsRefused(read)) return std::get<ServiceError>(read);
   const auto& request = std::get<MeterUsageRequest>(read);
-  if (IsDenied(caller, NameOf(Operation::kMeterUsage))) {
+  if (IsDenied(keys, NameOf(Operation::kMeterUsage))) {
     if (!request.dry_run.value_or(false)) return AccessDenied(Operation::kMeterUsage);
     return ServiceError{"UnauthorizedException", "You are not authorized to perform this operation."};
   }
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto id = DecideMeterUsage(request, caller, catalog_, now, books_);
+  const auto id = DecideMeterUsage(request, keys, catalog, visit.now, books_);
   if (IsRefused(id)) return std::get<ServiceError>(id);
   return WriteMeterUsage(std::get<std::string>(id));
 }
 
-Answer<std::string> Service::RegisterUsage(const std::string& body, const AcceptedCredentials& caller, Time now) {
-  const auto request = ReadRegisterUsage(body);
+Answer<std::string> Service::RegisterUsage(const Visit& visit, const Catalog& catalog) {
+  const auto request = ReadRegisterUsage(visit.request.body);
   if (IsRefused(request)) return std::get<ServiceError>(request);
-  const auto decided = DecideRegisterUsage(std::get<RegisterUsageRequest>(request), caller, catalog_, now);
+  const auto decided =
+      DecideRegisterUsage(std::get<RegisterUsageRequest>(request), *visit.caller.keys, catalog, visit.now);
   if (IsRefused(decided)) return std::get<ServiceError>(decided);
   const auto& registered = std::get<Registered>(decided);
   const auto signature = keys_.Sign(registered);
@@ -198,10 +258,10 @@ Answer<std::string> Service::RegisterUsage(const std::string& body, const Accept
   return WriteRegisterUsage(*signature, registered.public_key_expired_at);
 }
 
-Answer<std::string> Service::ResolveCustomer(const std::string& body, Time now) {
-  const auto request = ReadResolveCustomer(body);
+Answer<std::string> Service::ResolveCustomer(const Visit& visit, const Catalog& catalog) {
+  const auto request = ReadResolveCustomer(visit.request.body);
   if (IsRefused(request)) return std::get<ServiceError>(request);
-  const auto result = DecideResolveCustomer(std::get<ResolveCustomerRequest>(request), catalog_, now);
+  const auto result = DecideResolveCustomer(std::get<ResolveCustomerRequest>(request), catalog, visit.now);
   if (IsRefused(result)) return std::get<ServiceError>(result);
   return WriteResolveCustomer(std::get<ResolveCustomerResult>(result));
 }
@@ -216,13 +276,36 @@ std::vector<LoggedRequest> Service::requests() const {
   return log_.requests();
 }
 
-void Service::ForceError(ForcedError error) {
+void Service::SetUrl(std::string url) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  forced_.Add(std::move(error));
+  url_ = std::move(url);
+}
+
+std::string Service::url() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return url_;
+}
+
+std::shared_ptr<const EmulatorOptions> Service::options() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return options_;
+}
+
+void Service::SetOptions(EmulatorOptions options) {
+  auto made = std::make_shared<const EmulatorOptions>(std::move(options));
+  const std::lock_guard<std::mutex> lock(mutex_);
+  options_.swap(made);
+}
+
+void Service::ClearLedger() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  books_.Clear();
+  log_.Clear();
 }
 
 Outcome<std::string> Service::PublicKeyPem(const std::string& product_code, int version) {
-  const Product* product = catalog_.FindProduct(product_code);
+  const auto options = this->options();
+  const Product* product = Catalog(*options).FindProduct(product_code);
   if (product == nullptr || FindPublicKey(*product, version) == nullptr) {
     Error error;
     error.code = ErrorCode::kInvalidRequest;

@@ -9,10 +9,11 @@
 
 #include "emulator/books.h"
 #include "emulator/catalog.h"
-#include "emulator/forced_errors.h"
+#include "emulator/fault_plan.h"
 #include "emulator/operation.h"
 #include "emulator/request_log.h"
 #include "emulator/service_error.h"
+#include "emulator/signature_check.h"
 #include "emulator/signing_keys.h"
 #include "emulator/travel_clock.h"
 #include "emulator/wire.h"
@@ -22,6 +23,11 @@
 
 namespace marketplace_metering::emulator {
 
+/// The head of a request whose body is still to come.
+struct RequestHead {
+  std::string target = {};  ///< the value of `X-Amz-Target`
+};
+
 /// Thread-safe.
 class Service {
  public:
@@ -30,35 +36,53 @@ class Service {
   explicit Service(EmulatorOptions options);
 
   WireReply Handle(const WireRequest& request);
+  /// What strikes a connection that was taken, or a request of which the head has come.
+  std::optional<Fault> OnConnection();
+  std::optional<Fault> OnHead(const RequestHead& head);
+
+  /// The emulator's own URL, for redirects.
+  void SetUrl(std::string url);
 
   std::vector<LedgerEntry> ledger() const;
   std::vector<LoggedRequest> requests() const;
-  void ForceError(ForcedError error);
   TravelClock& clock() noexcept { return clock_; }
+  FaultPlan& faults() noexcept { return faults_; }
   Outcome<std::string> PublicKeyPem(const std::string& product_code, int version);
 
+  std::shared_ptr<const EmulatorOptions> options() const;
+  /// `options` has been checked.
+  void SetOptions(EmulatorOptions options);
+  void ClearLedger();
+
  private:
-  /// What is found out about a request on the way, for the log.
-  struct Trace {
+  /// One request on its way.
+  struct Visit {
+    const WireRequest& request;
+    const std::shared_ptr<const EmulatorOptions> options;  ///< as long as anything points into them
+    const Time now;
     std::optional<Operation> operation = {};
-    const AcceptedCredentials* caller = nullptr;
+    Caller caller = {};
+    std::optional<Fault> fault = {};
   };
 
-  Answer<std::string> Decide(const WireRequest& request, Time now, Trace& trace);
-  std::optional<ServiceError> FindForcedError(const WireRequest& request, Operation operation);
-  Answer<std::string> Perform(const WireRequest& request, Time now, const Trace& trace);
-  Answer<std::string> BatchMeterUsage(const std::string& body, Time now);
-  Answer<std::string> MeterUsage(const std::string& body, const AcceptedCredentials& caller, Time now);
-  Answer<std::string> RegisterUsage(const std::string& body, const AcceptedCredentials& caller, Time now);
-  Answer<std::string> ResolveCustomer(const std::string& body, Time now);
+  Answer<std::string> Decide(Visit& visit);
+  std::optional<ServiceError> FindForcedError(const Visit& visit);
+  Answer<std::string> Perform(const Visit& visit);
+  Answer<std::string> BatchMeterUsage(const Visit& visit, const Catalog& catalog);
+  Answer<std::string> MeterUsage(const Visit& visit, const Catalog& catalog);
+  Answer<std::string> RegisterUsage(const Visit& visit, const Catalog& catalog);
+  Answer<std::string> ResolveCustomer(const Visit& visit, const Catalog& catalog);
+  WireReply ReplyOf(const Visit& visit, const Answer<std::string>& answer);
+  std::string Log(LoggedRequest logged);
+  std::string url() const;
 
-  const EmulatorOptions options_;
-  const Catalog catalog_;
   TravelClock clock_;
+  FaultPlan faults_;
   SigningKeys keys_;
   mutable std::mutex mutex_;  ///< guards what follows
+  std::string url_;
+  std::shared_ptr<const EmulatorOptions> options_;
   Books books_;
-  ForcedErrors forced_;
   RequestLog log_;
 };
 

@@ -54,7 +54,9 @@ std::optional<ServiceError> CheckScope(const Authorization& authorization, std::
   if (authorization.date != amz_date.substr(0, 8)) {
     return Invalid("Date in Credential scope does not match YYYYMMDD from X-Amz-Date.");
   }
-  if (authorization.region != options.region) {
+  const auto& more = options.more_regions;
+  if (authorization.region != options.region &&
+      std::find(more.begin(), more.end(), authorization.region) == more.end()) {
     return Invalid("Credential should be scoped to a valid region: '" + options.region + "', not " +
                    encoding::Quoted(authorization.region) + ".");
   }
@@ -140,7 +142,7 @@ std::string Expected(const WireRequest& request, const Authorization& authorizat
 
 }  // namespace
 
-Answer<const AcceptedCredentials*> CheckSignature(const WireRequest& request, const Catalog& catalog, Time now) {
+Answer<Caller> CheckSignature(const WireRequest& request, const Catalog& catalog, Time now) {
   const std::string* header = FindHeader(request.headers, "Authorization");
   if (header == nullptr) return ServiceError{"MissingAuthenticationTokenException", "Missing Authentication Token"};
   const auto parsed = ParseAuthorization(*header);
@@ -173,7 +175,7 @@ Answer<const AcceptedCredentials*> CheckSignature(const WireRequest& request, co
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
         "Key and signing method. Consult the service documentation for details.");
   }
-  return accepted;
+  return Caller{accepted, std::string(authorization.region)};
 }
 
 }  // namespace marketplace_metering::emulator

@@ -32,9 +32,10 @@ bool SetName(X509& certificate, const char* common_name) {
   return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, text, -1, -1, 0) == 1;
 }
 
-bool SetValidity(X509& certificate) {
+bool SetValidity(X509& certificate, Validity validity) {
+  const char* end = validity == Validity::kGood ? "20491231235959Z" : "20210101000000Z";
   return ASN1_TIME_set_string_X509(X509_getm_notBefore(&certificate), "20200101000000Z") == 1 &&
-         ASN1_TIME_set_string_X509(X509_getm_notAfter(&certificate), "20491231235959Z") == 1;
+         ASN1_TIME_set_string_X509(X509_getm_notAfter(&certificate), end) == 1;
 }
 
 bool AddExtension(X509& certificate, X509& issuer, const Extension& extension) {
@@ -46,7 +47,7 @@ bool AddExtension(X509& certificate, X509& issuer, const Extension& extension) {
 
 // `issuer` null: the certificate signs itself.
 Outcome<Identity> MakeIdentity(const char* common_name, const std::vector<Extension>& extensions,
-                               const Identity* issuer) {
+                               const Identity* issuer, Validity validity) {
   Identity made;
   made.key.reset(EVP_EC_gen("P-256"));
   made.certificate.reset(X509_new());
@@ -54,7 +55,7 @@ Outcome<Identity> MakeIdentity(const char* common_name, const std::vector<Extens
   X509& certificate = *made.certificate;
   X509& signer = issuer == nullptr ? certificate : *issuer->certificate;
   if (X509_set_version(&certificate, X509_VERSION_3) != 1 || !SetSerialNumber(certificate) ||
-      !SetName(certificate, common_name) || !SetValidity(certificate) ||
+      !SetName(certificate, common_name) || !SetValidity(certificate, validity) ||
       X509_set_issuer_name(&certificate, X509_get_subject_name(&signer)) != 1 ||
       X509_set_pubkey(&certificate, made.key.get()) != 1) {
     return OpenSslError("fill in a certificate");
@@ -84,10 +85,11 @@ Outcome<Identity> MakeAuthority() {
                       {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
                        {NID_key_usage, "critical,keyCertSign,cRLSign"},
                        {NID_subject_key_identifier, "hash"}},
-                      nullptr);
+                      nullptr, Validity::kGood);
 }
 
-Outcome<Identity> MakeServerIdentity(const std::vector<std::string>& hosts, const Identity& authority) {
+Outcome<Identity> MakeServerIdentity(const std::vector<std::string>& hosts, const Identity& authority,
+                                     Validity validity) {
   return MakeIdentity("marketplace-metering emulator",
                       {{NID_basic_constraints, "critical,CA:FALSE"},
                        {NID_key_usage, "critical,digitalSignature"},
@@ -95,7 +97,7 @@ Outcome<Identity> MakeServerIdentity(const std::vector<std::string>& hosts, cons
                        {NID_subject_key_identifier, "hash"},
                        {NID_authority_key_identifier, "keyid"},
                        {NID_subject_alt_name, AlternativeNames(hosts)}},
-                      &authority);
+                      &authority, validity);
 }
 
 Outcome<std::string> PemOf(const X509& certificate) {

@@ -17,8 +17,12 @@ struct Identity {
 /// A certificate authority that signs itself.
 Outcome<Identity> MakeAuthority();
 
+/// Until when a certificate is good: longer than anybody tests, or not any more.
+enum class Validity { kGood, kExpired };
+
 /// A server certificate for `hosts`, names or numeric addresses, signed by `authority`.
-Outcome<Identity> MakeServerIdentity(const std::vector<std::string>& hosts, const Identity& authority);
+Outcome<Identity> MakeServerIdentity(const std::vector<std::string>& hosts, const Identity& authority,
+                                     Validity validity = Validity::kGood);
 
 Outcome<std::string> PemOf(const X509& certificate);
 

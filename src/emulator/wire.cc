@@ -13,6 +13,8 @@ std::string_view ReasonOf(int status) noexcept {
       return "Bad Request";
     case 403:
       return "Forbidden";
+    case 307:
+      return "Temporary Redirect";
     case 404:
       return "Not Found";
     case 413:
@@ -56,7 +58,8 @@ std::string SerializeReply(const WireReply& reply, bool keep_alive, bool without
   out.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
   out.append(ReasonOf(reply.status)).append("\r\n");
   for (const HttpHeader& header : reply.headers) AppendHeader(out, header.name, header.value);
-  AppendHeader(out, "Content-Length", std::to_string(reply.body.size()));
+  const auto length = static_cast<std::int64_t>(reply.body.size());
+  AppendHeader(out, "Content-Length", std::to_string(reply.manner.announced_length.value_or(length)));
   if (!keep_alive) AppendHeader(out, "Connection", "close");
   out.append("\r\n");
   if (!without_body) out.append(reply.body);

@@ -301,11 +301,11 @@ TEST_P(EndToEnd, SaysOfEachKindOfReplyWhetherItMayHaveBilled) {
   once.max_attempts = 1;
   for (const ReplyRow& row : rows) {
     SCOPED_TRACE(std::string(row.name) + " " + std::to_string(row.status));
-    emulator::ForcedError forced;
+    emulator::Fault forced;
     forced.operation = "BatchMeterUsage";
     forced.name = row.name;
     forced.status = row.status;
-    ASSERT_TRUE(emulator_->ForceError(forced).ok());
+    ASSERT_TRUE(emulator_->AddFault(forced).ok());
 
     const auto outcome = client.BatchMeterUsage(request, once);
 

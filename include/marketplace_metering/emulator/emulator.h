@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,12 +18,15 @@ namespace marketplace_metering::emulator {
 
 /// A request as it came, and what it was answered.
 struct LoggedRequest {
+  std::int64_t number = 0;  ///< From 1.
   std::chrono::system_clock::time_point time = {};
-  std::string operation = {};      ///< Empty when the target header named none we know.
-  std::string access_key_id = {};  ///< Empty when the signature was not accepted.
+  std::string operation = {};  ///< Empty when the target header named none we know.
+  std::string region = {};     ///< Empty when the signature was not accepted, as the next.
+  std::string access_key_id = {};
   std::string request_id = {};
-  int status = 0;
+  int status = 0;                        ///< 0: nothing was answered.
   std::string error_name = {};           ///< Empty when it succeeded.
+  std::string fault = {};                ///< The `NameOf` the fault it met, or empty.
   std::vector<HttpHeader> headers = {};  ///< Without `Authorization` and `X-Amz-Security-Token`.
   std::string body = {};
 };
@@ -43,6 +47,9 @@ class MARKETPLACE_METERING_EXPORT Emulator {
   /// Such as `https://127.0.0.1:40123`; for `ClientConfig::endpoint_url`.
   std::string url() const;
 
+  /// The page to look at, and what it is made of: see the emulator's guide. Empty without `control_port`.
+  std::string control_url() const;
+
   /// The certificate authority that clients must trust; empty without TLS.
   std::string ca_pem() const;
 
@@ -57,13 +64,37 @@ class MARKETPLACE_METERING_EXPORT Emulator {
   /// Everything that would be billed so far, in the order it was accepted.
   std::vector<LedgerEntry> ledger() const;
 
+  /// What became of every record of every request: of the latest 1 000 000 records, unless there is a ledger file.
+  /// Fails with `kStorageFailed` when that cannot be read.
+  Outcome<std::vector<Verdict>> verdicts() const;
+  /// Whether all that was sent is accounted for.
+  Outcome<Conservation> CheckConservation() const;
+
   /// The latest requests, oldest first; at most `max_logged_requests`, and no more than 16 MiB
   /// of bodies.
   std::vector<LoggedRequest> requests() const;
 
-  /// Answers the next requests of an operation with an error. Further ones queue behind it.
-  /// Fails with `kInvalidRequest` for an operation, name or status that cannot be.
-  Outcome<void> ForceError(ForcedError error);
+  /// From the next request or connection on, something goes wrong. Gives its number. Fails with `kInvalidRequest`,
+  /// naming what cannot be.
+  Outcome<int> AddFault(Fault fault);
+  /// Fails with `kInvalidRequest` when there is none of that number, and with `kInvalidConfiguration` when connections
+  /// were refused, are to be taken again, and the address cannot be had.
+  Outcome<void> RemoveFault(int number);
+  Outcome<void> RemoveFaults();
+  /// Those that can still strike, in the order they were added.
+  std::vector<ActiveFault> faults() const;
+  /// With which faults are drawn by lot.
+  std::uint64_t fault_seed() const;
+
+  /// What it goes by now: as given at the start, with what was changed since.
+  EmulatorOptions options() const;
+  /// Goes by other options from the next request on; what was billed stays. Addresses, limits of connections and of
+  /// memory, the ledger's file, clock and random source stay as they were at the start, and faults are added with
+  /// `AddFault`. Fails as `Start` does, and then nothing has changed.
+  Outcome<void> SetOptions(EmulatorOptions options);
+
+  /// Forgets what was billed, the requests, client tokens and how often records were left unprocessed, in the file too.
+  Outcome<void> ClearLedger();
 
   /// What the service's clock shows: `EmulatorOptions::clock`, until one of the next three moves it.
   /// Every rule, the age of signatures and the `Date` of answers follow it, and stay between 1970 and

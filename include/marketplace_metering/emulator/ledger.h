@@ -13,6 +13,7 @@ namespace marketplace_metering::emulator {
 
 /// One accepted record.
 struct LedgerEntry {
+  std::string region = {};
   std::string product_code = {};
   std::string customer_identifier = {};      ///< Of the buyer, however the record named them.
   std::string customer_aws_account_id = {};  ///< Likewise.
@@ -27,10 +28,64 @@ struct LedgerEntry {
   std::chrono::system_clock::time_point accepted_at = {};
 };
 
+/// What became of a record.
+enum class RecordFate {
+  kBilled,       ///< It has a ledger entry.
+  kRepeated,     ///< An identical one was billed before. Nothing more is.
+  kConflicting,  ///< Another quantity was billed before for the same key, and stays.
+  kRefused,      ///< The buyer is not subscribed, or the whole request was refused.
+  kUnprocessed,  ///< To be sent again.
+};
+
+/// One record of one request: a MeterUsage is a request with one record. Faults that hide or change the answer show
+/// nowhere here: this is what the service knows.
+struct Verdict {
+  std::int64_t request = 0;  ///< `LoggedRequest::number`
+  int record = 0;            ///< Its place in the request, from 0.
+  RecordFate fate = RecordFate::kRefused;
+  std::string status = {};  ///< The service's word: a `Status`, `Unprocessed`, or the name of an error.
+  std::string region = {};
+  std::string product_code = {};
+  std::string customer_identifier = {};  ///< As the record had it, as the next.
+  std::string customer_aws_account_id = {};
+  std::string license_arn = {};
+  std::string resource = {};
+  std::string dimension = {};
+  std::chrono::system_clock::time_point timestamp = {};
+  std::int32_t quantity = 0;
+  std::string metering_record_id = {};  ///< Of its entry; empty when it was refused or not processed.
+};
+
+/// One product, buyer, dimension and month: what came in, and what became of it, in units.
+struct ConservationRow {
+  std::string month = {};  ///< Such as `2026-08`.
+  std::string region = {};
+  std::string product_code = {};
+  std::string customer_identifier = {};  ///< As the records had it, as the next.
+  std::string customer_aws_account_id = {};
+  std::string license_arn = {};
+  std::string dimension = {};
+  std::int64_t sent = 0;  ///< By all records of all requests.
+  std::int64_t billed = 0;
+  std::int64_t repeated = 0;
+  std::int64_t conflicting = 0;
+  std::int64_t refused = 0;
+  std::int64_t unprocessed = 0;
+  std::int64_t in_ledger = 0;  ///< What the entries of these records add up to.
+};
+
+/// Nothing is billed that was not sent, and nothing that was sent vanishes.
+struct Conservation {
+  /// In every row `sent` is the sum of the five fates, and `billed` is `in_ledger`; and no entry is without a record.
+  bool holds = true;
+  std::vector<ConservationRow> rows = {};
+};
+
 /// How a bill is printed.
 enum class BillFormat {
   kTable,      ///< Columns for people, with a total for each product, customer, dimension and month.
   kJsonLines,  ///< An object a line for each entry.
+  kCsv,        ///< A line for each entry under a line of names, quoted as RFC 4180 has it.
 };
 
 /// The entries as text, sorted by product, customer, dimension and hour. The table ends with a

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "unit/emulator/fault_builders.h"
+
 #include <functional>
 
 namespace marketplace_metering::emulator {
@@ -87,21 +89,14 @@ INSTANTIATE_TEST_SUITE_P(
                     "customers[1].license_arn"},
         OptionsCase{"TokenTwice", [](auto& o) { o.customers[0].registration_tokens[1].token = "token-good"; },
                     "customers[0].registration_tokens[1].token"},
-        OptionsCase{"ForcedUnknownOperation",
-                    [](auto& o) {
-                      o.forced_errors = {{"Refund", "X", 0, 1, ""}};
-                    },
-                    "forced_errors[0]"},
+        OptionsCase{"ForcedUnknownOperation", [](auto& o) { o.faults = {ErrorFault("Refund", "X")}; }, "faults[0]"},
         OptionsCase{"ForcedSuccess",
                     [](auto& o) {
-                      o.forced_errors = {{"MeterUsage", "X", 200, 1, ""}};
+                      o.faults = {ErrorFault("MeterUsage", "X")};
+                      o.faults[0].status = 200;
                     },
-                    "forced_errors[0]"},
-        OptionsCase{"ForcedNever",
-                    [](auto& o) {
-                      o.forced_errors = {{"MeterUsage", "X", 0, 0, ""}};
-                    },
-                    "forced_errors[0]"}),
+                    "faults[0]"},
+        OptionsCase{"ForcedNever", [](auto& o) { o.faults = {ErrorFault("MeterUsage", "X", -1)}; }, "faults[0]"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(CheckOptions, ListsEverythingAtOnceAndNoSecrets) {

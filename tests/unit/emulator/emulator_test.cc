@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "support/temp_dir.h"
+#include "unit/emulator/fault_builders.h"
 #include "unit/emulator/service_fixture.h"
 #include "unit/emulator/socket_client.h"
 
@@ -169,7 +170,7 @@ TEST_F(EmulatorTest, KeepsOneBillForClientsOnManyThreads) {
   for (int i = 0; i < 25; ++i) {
     emulator().ledger();
     emulator().requests();
-    EXPECT_TRUE(emulator().ForceError({"RegisterUsage", "ThrottlingException", 0, 1, ""}));
+    EXPECT_TRUE(emulator().AddFault(ErrorFault("RegisterUsage", "ThrottlingException")));
   }
   for (std::thread& thread : threads) thread.join();
 
@@ -227,12 +228,12 @@ TEST_F(EmulatorTest, ListensOnIpv6) {
 
 TEST_F(EmulatorTest, ForcesErrorsAtRunTime) {
   SocketClient client(emulator().url());
-  ASSERT_TRUE(emulator().ForceError({"ResolveCustomer", "DisabledApiException", 0, 1, ""}));
+  ASSERT_TRUE(emulator().AddFault(ErrorFault("ResolveCustomer", "DisabledApiException")));
   ASSERT_TRUE(client.Send(Request() + Request()));
 
   EXPECT_EQ(ErrorNameOf(client.ReadReply()), "DisabledApiException");
   EXPECT_EQ(client.ReadReply().status, 200);
-  EXPECT_EQ(emulator().ForceError({"Refund", "X", 0, 1, ""}).error().code, ErrorCode::kInvalidRequest);
+  EXPECT_EQ(emulator().AddFault(ErrorFault("Refund", "X")).error().code, ErrorCode::kInvalidRequest);
 }
 
 TEST_F(EmulatorTest, GivesOutPublicKeysOfItsProductsAlone) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "encoding/http_date.h"
+#include "unit/emulator/fault_builders.h"
 #include "unit/emulator/service_fixture.h"
 
 namespace marketplace_metering::emulator {
@@ -151,9 +152,13 @@ TEST_F(ServiceTest, DeniesOperationsToKeysSetUpThatWay) {
 }
 
 TEST_F(ServiceTest, ForcesErrorsAsOftenAsAskedAndBillsNothing) {
-  service().ForceError({"BatchMeterUsage", "ThrottlingException", 0, 2, ""});
-  service().ForceError({"BatchMeterUsage", "InternalServiceErrorException", 0, 1, "So be it."});
-  service().ForceError({"BatchMeterUsage", "ThrottlingException", 429, 1, ""});
+  service().faults().Add(ErrorFault("BatchMeterUsage", "ThrottlingException", 2));
+  Fault with_words = ErrorFault("BatchMeterUsage", "InternalServiceErrorException");
+  with_words.message = "So be it.";
+  service().faults().Add(with_words);
+  Fault with_status = ErrorFault("BatchMeterUsage", "ThrottlingException");
+  with_status.status = 429;
+  service().faults().Add(with_status);
 
   std::vector<std::pair<int, std::string>> answers;
   for (int i = 0; i < 4; ++i) {
@@ -169,7 +174,7 @@ TEST_F(ServiceTest, ForcesErrorsAsOftenAsAskedAndBillsNothing) {
 }
 
 TEST_F(ServiceTest, ForcesErrorsForTheirOperationAloneAndOnlyOnSignedRequests) {
-  options.forced_errors = {{"ResolveCustomer", "DisabledApiException", 0, 1, ""}};
+  options.faults = {ErrorFault("ResolveCustomer", "DisabledApiException")};
   Credentials stranger = SellerKeys();
   stranger.access_key_id = "AKIDUNKNOWN";
 

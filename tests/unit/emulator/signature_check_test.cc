@@ -15,17 +15,17 @@ using ::testing::Not;
 
 const Time kNow = At("2026-08-15T12:36:00Z");
 
-std::string NameOf(const Answer<const AcceptedCredentials*>& answer) {
+std::string NameOf(const Answer<Caller>& answer) {
   return IsRefused(answer) ? std::get<ServiceError>(answer).name : std::string();
 }
 
-std::string MessageOf(const Answer<const AcceptedCredentials*>& answer) {
+std::string MessageOf(const Answer<Caller>& answer) {
   return IsRefused(answer) ? std::get<ServiceError>(answer).message : std::string();
 }
 
 class SignatureCheck : public ::testing::Test {
  protected:
-  Answer<const AcceptedCredentials*> Check(const WireRequest& request, Time now = kNow) {
+  Answer<Caller> Check(const WireRequest& request, Time now = kNow) {
     return CheckSignature(request, Catalog(options), now);
   }
 
@@ -36,8 +36,8 @@ TEST_F(SignatureCheck, KnowsWhoSigned) {
   const auto seller = Check(SignedRequest("MeterUsage", "{}", SellerKeys(), kNow));
   const auto buyer = Check(SignedRequest("MeterUsage", "{}", BuyerKeys(), kNow));
 
-  EXPECT_EQ(std::get<const AcceptedCredentials*>(seller), &options.credentials[0]);
-  EXPECT_EQ(std::get<const AcceptedCredentials*>(buyer), &options.credentials[1]);
+  EXPECT_EQ(std::get<Caller>(seller).keys, &options.credentials[0]);
+  EXPECT_EQ(std::get<Caller>(buyer).keys, &options.credentials[1]);
 }
 
 struct SkewCase {
