@@ -4,7 +4,9 @@
 #include <mutex>
 #include <utility>
 
+#include "emulator/agreements.h"
 #include "emulator/check_options.h"
+#include "emulator/control.h"
 #include "emulator/http_server.h"
 #include "emulator/service.h"
 #include "emulator/tls_context.h"
@@ -12,6 +14,8 @@
 
 namespace marketplace_metering::emulator {
 namespace {
+
+constexpr int kMaxControlConnections = 32;
 
 Error MakeError(ErrorCode code, std::string message, std::vector<Violation> violations = {}) {
   Error error;
@@ -67,7 +71,7 @@ HttpServer::Handlers HandlersOf(Service& service) {
 }  // namespace
 
 struct Emulator::Impl {
-  explicit Impl(EmulatorOptions options) : service(std::move(options)) {}
+  explicit Impl(const EmulatorOptions& options) : start(options), service(options) {}
 
   // Connections are refused, or no longer, as the faults say.
   Outcome<void> MindRefusals() {
@@ -75,14 +79,19 @@ struct Emulator::Impl {
     return server->Refuse(service.faults().RefusesConnections());
   }
 
+  const EmulatorOptions start;
   Service service;
   std::shared_ptr<const TlsContexts> tls;
+  std::mutex changes;                  // one after the other, so that none is lost
   std::mutex refusals;                 // so that what was asked for last is what holds
-  std::unique_ptr<HttpServer> server;  // last: its thread uses the others
+  std::unique_ptr<HttpServer> server;  // last, with the next: their threads use the others
+  std::unique_ptr<HttpServer> control;
 };
 
 Emulator::Emulator(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Emulator::~Emulator() = default;
+Emulator::~Emulator() {
+  Stop();  // before anything goes: the threads call this object
+}
 
 Outcome<std::unique_ptr<Emulator>> Emulator::Start(EmulatorOptions options) {
   if (auto wrong = CheckOptions(options); !wrong.empty()) {
@@ -100,7 +109,7 @@ Outcome<std::unique_ptr<Emulator>> Emulator::Start(EmulatorOptions options) {
   ListenOptions listen = ListenOptionsOf(options, tls);
   std::unique_ptr<Impl> impl;
   try {
-    impl = std::make_unique<Impl>(std::move(options));
+    impl = std::make_unique<Impl>(options);
   } catch (const std::exception& failure) {  // the random source is the user's code
     return MakeError(ErrorCode::kExtensionFailed, std::string("The random source failed: ") + failure.what());
   }
@@ -110,7 +119,25 @@ Outcome<std::unique_ptr<Emulator>> Emulator::Start(EmulatorOptions options) {
   impl->server = *std::move(server);
   impl->service.SetUrl(impl->server->url());
   if (auto minded = impl->MindRefusals(); !minded) return std::move(minded).error();
-  return std::unique_ptr<Emulator>(new Emulator(std::move(impl)));
+  std::unique_ptr<Emulator> emulator(new Emulator(std::move(impl)));
+  if (auto control = emulator->StartControl(); !control) return std::move(control).error();
+  return emulator;
+}
+
+Outcome<void> Emulator::StartControl() {
+  const EmulatorOptions& options = impl_->start;
+  if (!options.control_port) return {};
+  ListenOptions listen;
+  listen.host = options.host;
+  listen.port = *options.control_port;
+  listen.max_connections = kMaxControlConnections;
+  listen.max_body_bytes = Control::kMaxBodyBytes;
+  HttpServer::Handlers handlers;
+  handlers.answer = [control = Control(*this, options)](const WireRequest& request) { return control.Handle(request); };
+  auto server = HttpServer::Start(std::move(listen), std::move(handlers));
+  if (!server) return std::move(server).error();
+  impl_->control = *std::move(server);
+  return {};
 }
 
 std::string Emulator::url() const {
@@ -118,7 +145,7 @@ std::string Emulator::url() const {
 }
 
 std::string Emulator::control_url() const {
-  return {};
+  return impl_->control ? impl_->control->url() : std::string();
 }
 
 std::string Emulator::ca_pem() const {
@@ -186,14 +213,50 @@ EmulatorOptions Emulator::options() const {
   return *impl_->service.options();
 }
 
-Outcome<void> Emulator::SetOptions(EmulatorOptions options) {
+Outcome<void> Emulator::ChangeOptions(const std::function<void(EmulatorOptions&)>& change) {
+  const std::lock_guard<std::mutex> lock(impl_->changes);
   const auto now = impl_->service.options();
+  EmulatorOptions options = *now;
+  change(options);
   KeepWhatStays(*now, options);
   if (auto wrong = CheckOptions(options); !wrong.empty()) {
     return MakeError(ErrorCode::kInvalidConfiguration, "The emulator cannot go by these settings", std::move(wrong));
   }
   impl_->service.SetOptions(std::move(options));
   return {};
+}
+
+Outcome<RegistrationToken> Emulator::IssueToken(const AgreementName& name, std::chrono::seconds life) {
+  RegistrationToken token;
+  token.token = "token-" + impl_->service.NewId();
+  token.expires_at = Now() + life;
+  std::size_t found = 0;
+  auto changed = ChangeOptions([&](EmulatorOptions& options) {
+    const std::vector<std::size_t> places = FindAgreements(options.customers, name);
+    found = places.size();
+    if (found == 1) options.customers[places[0]].registration_tokens.push_back(token);
+  });
+  if (!changed) return std::move(changed).error();
+  if (found == 1) return token;
+  return MakeError(ErrorCode::kInvalidRequest, found == 0
+                                                   ? "No agreement has these names"
+                                                   : "More than one agreement has these names; give more of them");
+}
+
+Outcome<void> Emulator::Reset(const std::set<ResetPart>& parts) {
+  const EmulatorOptions& start = impl_->start;
+  if (parts.count(ResetPart::kSettings) > 0) {
+    if (auto done = ChangeOptions([&](EmulatorOptions& options) { options = start; }); !done) return done;
+  }
+  if (parts.count(ResetPart::kClock) > 0) {
+    impl_->service.ResetClock(start);
+  }
+  if (parts.count(ResetPart::kFaults) > 0) {
+    impl_->service.faults().Clear();
+    for (const Fault& fault : start.faults) impl_->service.faults().Add(fault);
+    if (auto done = impl_->MindRefusals(); !done) return done;
+  }
+  return parts.count(ResetPart::kLedger) > 0 ? ClearLedger() : Outcome<void>();
 }
 
 Outcome<void> Emulator::ClearLedger() {
@@ -213,6 +276,10 @@ void Emulator::AdvanceTime(std::chrono::nanoseconds by) {
   impl_->service.clock().Advance(by);
 }
 
+double Emulator::time_scale() const {
+  return impl_->service.clock().scale();
+}
+
 Outcome<void> Emulator::SetTimeScale(double scale) {
   if (impl_->service.clock().SetScale(scale)) return {};
   return MakeError(ErrorCode::kInvalidRequest, "The emulator's clock cannot run like this",
@@ -220,6 +287,7 @@ Outcome<void> Emulator::SetTimeScale(double scale) {
 }
 
 void Emulator::Stop() {
+  if (impl_->control) impl_->control->Stop();
   impl_->server->Stop();
 }
 

@@ -172,6 +172,7 @@ class HttpServer::Core {
 
   // Leaves nothing under way, so that `Run` returns.
   void CloseAll() {
+    work_.reset();
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();
@@ -187,6 +188,8 @@ class HttpServer::Core {
   bool accepting_ = false;
   bool refusing_ = false;
   boost::asio::io_context io_{1};
+  // There is nothing to do for the thread while connections are refused, and yet it must stay.
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
   tcp::acceptor acceptor_{io_};
   boost::asio::steady_timer pause_{io_};
   std::thread thread_;

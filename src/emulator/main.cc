@@ -1,11 +1,14 @@
 // marketplace-metering-emulator: the emulator as a program.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "emulator/read_config.h"
 #include "emulator/write_file.h"
@@ -23,23 +26,31 @@ struct Arguments {
   bool allow_remote = false;
   bool tls = false;
   bool force_errors = false;
+  std::optional<std::uint16_t> control_port = {};
+  std::uint64_t fault_seed = 0;
   std::string config_file = {};
   std::string ca_file = {};
   std::string ready_file = {};
+  std::string control_file = {};
   std::string bill_file = {};
 };
 
 void Declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--host", arguments.host, "Address to listen on")->capture_default_str();
   app.add_option("--port", arguments.port, "Port to listen on; 0: any that is free")->capture_default_str();
+  app.add_option(
+      "--control-port", arguments.control_port,
+      "Port for the page and for JSON that reads and changes everything; 0: any that is free. Without it: none");
   app.add_flag("--allow-remote", arguments.allow_remote, "Allow an address that other machines can reach");
   app.add_flag("--tls", arguments.tls, "Answer on HTTPS, with a certificate made at start");
   app.add_option("--ca-file", arguments.ca_file, "Write the certificate authority here (needs --tls)");
   app.add_option("--config", arguments.config_file,
-                 "JSON file: region, credentials, products, customers, forced_errors, ...; lists replace the examples");
+                 "JSON file: region, credentials, products, customers, faults, ...; lists replace the examples");
+  app.add_option("--fault-seed", arguments.fault_seed, "For faults with a probability; 0: by chance, and printed");
   app.add_flag("--force-errors", arguments.force_errors,
                "Answer a product code or token 'force-error:NAME' with the error NAME");
   app.add_option("--ready-file", arguments.ready_file, "Write the URL here once listening, instead of a line");
+  app.add_option("--control-file", arguments.control_file, "Write the control port's URL here, instead of a line");
   app.add_option("--bill-file", arguments.bill_file, "At the end write the bill here, in JSON lines");
 }
 
@@ -61,18 +72,38 @@ Outcome<EmulatorOptions> OptionsOf(const Arguments& arguments) {
   options.port = arguments.port;
   options.allow_remote = arguments.allow_remote;
   options.tls = arguments.tls;
+  options.control_port = arguments.control_port;
+  if (arguments.fault_seed != 0) options.fault_seed = arguments.fault_seed;
   options.force_errors_by_request = options.force_errors_by_request || arguments.force_errors;
   return options;
+}
+
+// Whether chance has a part in it, now or by way of the control port.
+bool DrawsLots(const Emulator& emulator) {
+  const std::vector<ActiveFault> faults = emulator.faults();
+  return !emulator.control_url().empty() || std::any_of(faults.begin(), faults.end(), [](const ActiveFault& active) {
+    return active.fault.probability < 1.0;
+  });
+}
+
+// In the file if there is one, which scripts wait for, else as a line.
+Outcome<void> Tell(const std::string& url, const char* words, const std::string& file) {
+  if (url.empty()) return {};
+  if (!file.empty()) return WriteFile(file, url + "\n");
+  std::printf("%s %s\n", words, url.c_str());
+  std::fflush(stdout);
+  return {};
 }
 
 Outcome<void> Announce(const Emulator& emulator, const Arguments& arguments) {
   if (!arguments.ca_file.empty()) {
     if (auto written = emulator.WriteCaFile(arguments.ca_file); !written) return written;
   }
-  if (!arguments.ready_file.empty()) return WriteFile(arguments.ready_file, emulator.url() + "\n");
-  std::printf("listening on %s\n", emulator.url().c_str());
-  std::fflush(stdout);
-  return {};
+  if (DrawsLots(emulator)) {
+    std::fprintf(stderr, "fault seed %llu\n", static_cast<unsigned long long>(emulator.fault_seed()));
+  }
+  if (auto told = Tell(emulator.control_url(), "control on", arguments.control_file); !told) return told;
+  return Tell(emulator.url(), "listening on", arguments.ready_file);
 }
 
 int Finish(const Emulator& emulator, const Arguments& arguments) {

@@ -99,8 +99,7 @@ Service::Service(EmulatorOptions options)
       options_(std::make_shared<const EmulatorOptions>(std::move(options))),
       books_(MakeIdSource(*options_->random)),
       log_(options_->max_logged_requests) {
-  if (options_->start_time) clock_.Set(*options_->start_time);
-  clock_.SetScale(options_->time_scale);
+  ResetClock(*options_);
   for (const Fault& fault : options_->faults) faults_.Add(fault);
 }
 
@@ -295,6 +294,17 @@ void Service::SetOptions(EmulatorOptions options) {
   auto made = std::make_shared<const EmulatorOptions>(std::move(options));
   const std::lock_guard<std::mutex> lock(mutex_);
   options_.swap(made);
+}
+
+void Service::ResetClock(const EmulatorOptions& start) {
+  clock_.Reset();
+  if (start.start_time) clock_.Set(*start.start_time);
+  clock_.SetScale(start.time_scale);
+}
+
+std::string Service::NewId() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return books_.ids.Next();
 }
 
 void Service::ClearLedger() {

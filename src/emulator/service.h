@@ -53,6 +53,10 @@ class Service {
   /// `options` has been checked.
   void SetOptions(EmulatorOptions options);
   void ClearLedger();
+  /// To what it showed at the start, by the options of then.
+  void ResetClock(const EmulatorOptions& start);
+  /// One nobody has had.
+  std::string NewId();
 
  private:
   /// One request on its way.

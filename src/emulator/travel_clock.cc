@@ -63,4 +63,15 @@ bool TravelClock::SetScale(double scale) {
   return true;
 }
 
+double TravelClock::scale() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return scale_;
+}
+
+void TravelClock::Reset() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  base_start_ = start_ = kFirst;
+  scale_ = 1.0;
+}
+
 }  // namespace marketplace_metering::emulator

@@ -25,6 +25,9 @@ class TravelClock {
   /// Seconds it goes in each second of the other clock, from now on. False, and nothing done, when that is not from 0
   /// to `kMaxScale`.
   bool SetScale(double scale);
+  double scale() const;
+  /// Shows the other clock's time again, as fast.
+  void Reset();
 
  private:
   Time At(Time base_now) const noexcept;

@@ -9,6 +9,11 @@ void WriteConfig(T value, json::Writer& to) {
   OptionWriter(to).Object(value);
 }
 
+void WriteConfigMembers(Fault value, json::Writer& to) {
+  OptionWriter writer(to);
+  VisitMembers(writer, value);
+}
+
 template void WriteConfig(EmulatorOptions, json::Writer&);
 template void WriteConfig(Product, json::Writer&);
 template void WriteConfig(Customer, json::Writer&);

@@ -10,6 +10,9 @@ namespace marketplace_metering::emulator {
 template <typename T>
 void WriteConfig(T value, json::Writer& to);
 
+/// The members alone, into an object that is open.
+void WriteConfigMembers(Fault value, json::Writer& to);
+
 extern template void WriteConfig(EmulatorOptions, json::Writer&);
 extern template void WriteConfig(Product, json::Writer&);
 extern template void WriteConfig(Customer, json::Writer&);

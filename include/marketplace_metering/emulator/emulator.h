@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,17 @@ struct LoggedRequest {
   std::vector<HttpHeader> headers = {};  ///< Without `Authorization` and `X-Amz-Security-Token`.
   std::string body = {};
 };
+
+/// Names an agreement. Those left empty may be anything.
+struct AgreementName {
+  std::string product_code = {};
+  std::string customer_identifier = {};
+  std::string customer_aws_account_id = {};
+  std::string license_arn = {};
+};
+
+/// What `Emulator::Reset` puts back.
+enum class ResetPart { kLedger, kFaults, kClock, kSettings };
 
 /// A server that answers as AWS Marketplace Metering does: it checks signatures, refuses what
 /// the service refuses, takes a customer's hour once, and keeps a ledger of what would be
@@ -88,10 +101,19 @@ class MARKETPLACE_METERING_EXPORT Emulator {
 
   /// What it goes by now: as given at the start, with what was changed since.
   EmulatorOptions options() const;
-  /// Goes by other options from the next request on; what was billed stays. Addresses, limits of connections and of
-  /// memory, the ledger's file, clock and random source stay as they were at the start, and faults are added with
-  /// `AddFault`. Fails as `Start` does, and then nothing has changed.
-  Outcome<void> SetOptions(EmulatorOptions options);
+  /// Goes by what `change` makes of them from the next request on; what was billed stays. Addresses, limits of
+  /// connections and of memory, the ledger's file, clock and random source stay as they were at the start whatever it
+  /// does, and faults are added with `AddFault`. Fails as `Start` does, and then nothing has changed. `change` must not
+  /// call this emulator; what it throws goes through.
+  Outcome<void> ChangeOptions(const std::function<void(EmulatorOptions&)>& change);
+
+  /// A new token for the landing page of one agreement, good for so long by the service's clock. Fails with
+  /// `kInvalidRequest` when no agreement has all the names that are given, or more than one has.
+  Outcome<RegistrationToken> IssueToken(const AgreementName& name, std::chrono::seconds life = std::chrono::hours(4));
+
+  /// Back to how it was at the start. The first part that fails ends it.
+  Outcome<void> Reset(const std::set<ResetPart>& parts = {ResetPart::kLedger, ResetPart::kFaults, ResetPart::kClock,
+                                                          ResetPart::kSettings});
 
   /// Forgets what was billed, the requests, client tokens and how often records were left unprocessed, in the file too.
   Outcome<void> ClearLedger();
@@ -104,6 +126,7 @@ class MARKETPLACE_METERING_EXPORT Emulator {
   void SetTime(std::chrono::system_clock::time_point now);
   /// Moves it, back too.
   void AdvanceTime(std::chrono::nanoseconds by);
+  double time_scale() const;
   /// Lets it run so many times as fast; 0: it stands. Fails with `kInvalidRequest` when that is not
   /// from 0 to 1 000 000.
   Outcome<void> SetTimeScale(double scale);
@@ -113,6 +136,7 @@ class MARKETPLACE_METERING_EXPORT Emulator {
 
  private:
   struct Impl;
+  Outcome<void> StartControl();
   explicit Emulator(std::unique_ptr<Impl> impl);
   const std::unique_ptr<Impl> impl_;
 };

@@ -1,0 +1,125 @@
+#include "emulator/control.h"
+
+#include <array>
+#include <exception>
+#include <string_view>
+#include <utility>
+
+#include "emulator/address.h"
+#include "emulator/control_actions.h"
+#include "emulator/page.h"
+#include "encoding/header_name.h"
+#include "encoding/uri.h"
+
+namespace marketplace_metering::emulator {
+namespace {
+
+ControlReply ShowPage(Emulator& /*emulator*/, const ControlRequest& /*request*/) {
+  return TextReply("text/html; charset=utf-8", std::string(kPage));
+}
+
+struct Route {
+  std::string_view method;
+  std::string_view name;  // the first part of the path
+  ControlAction action;
+  bool takes_rest = false;  // whether the path may go on
+};
+
+constexpr std::array<Route, 24> kRoutes = {{
+    {"GET", "", ShowPage},
+    {"GET", "clock", ShowClock},
+    {"POST", "clock", MoveClock},
+    {"POST", "reset", ResetAll},
+    {"GET", "settings", ShowSettings},
+    {"PATCH", "settings", ChangeSettings},
+    {"GET", "products", ShowProducts},
+    {"PUT", "products", PutProduct},
+    {"PATCH", "products", ChangeProduct},
+    {"DELETE", "products", RemoveProduct},
+    {"GET", "customers", ShowCustomers},
+    {"PUT", "customers", PutCustomer},
+    {"PATCH", "customers", ChangeCustomer},
+    {"DELETE", "customers", RemoveCustomer},
+    {"POST", "tokens", MakeToken},
+    {"GET", "keys", ShowKey},
+    {"GET", "ca.pem", ShowAuthority},
+    {"GET", "faults", ShowFaults},
+    {"POST", "faults", MakeFault},
+    {"DELETE", "faults", EndFaults, true},
+    {"GET", "ledger", ShowLedger},
+    {"GET", "bill", ShowBill},
+    {"GET", "requests", ShowRequests, true},
+    {"GET", "conservation", ShowConservation},
+}};
+
+struct Found {
+  const Route* route = nullptr;
+  std::string methods = {};  // that the path knows
+};
+
+Found FindRoute(std::string_view method, std::string_view name, bool has_rest) {
+  Found found;
+  for (const Route& route : kRoutes) {
+    if (route.name != name || (has_rest && !route.takes_rest)) continue;
+    if (route.method == method) found.route = &route;
+    found.methods.append(found.methods.empty() ? "" : ", ").append(route.method);
+  }
+  return found;
+}
+
+}  // namespace
+
+// Pages of other sites must not steer the emulator, under another name of this machine either.
+bool Control::IsOwnPage(const WireRequest& request) const {
+  const std::string* host = FindHeader(request.headers, "Host");
+  if (host == nullptr) return false;
+  const std::string url = "http://" + *host;
+  const auto uri = encoding::SplitUri(url);
+  if (!uri) return false;
+  std::string name(uri->host);
+  if (!name.empty() && name.front() == '[') name = name.substr(1, name.size() - 2);
+  const bool known = any_host_ || name == host_ || IsNumericAddress(NumericHost(name));
+  const std::string* origin = FindHeader(request.headers, "Origin");
+  return known && (origin == nullptr || *origin == url);
+}
+
+ControlReply Control::Answer(const WireRequest& request) const {
+  if (request.defect == WireDefect::kBodyTooLarge) return Refusal(413, "The body is larger than 16 MiB");
+  if (request.defect != WireDefect::kNone) return Refusal(400, "The request is not valid HTTP/1.1");
+  if (!IsOwnPage(request)) return Refusal(403, "This request comes from a page of another origin");
+  const std::string_view path = PathOf(request.target);
+  if (path.empty() || path.front() != '/') return NotFound("There is no such path");
+  const auto end = path.find('/', 1);
+  const std::string_view name = path.substr(1, end == std::string_view::npos ? end : end - 1);
+  ControlRequest asked;
+  if (end != std::string_view::npos) asked.path = path.substr(end);
+  auto query = ParseQuery(QueryOf(request.target));
+  if (!query) return Refusal(400, "The query cannot be decoded");
+  asked.query = *std::move(query);
+  asked.body = request.body;
+  const Found found = FindRoute(request.method == "HEAD" ? "GET" : request.method, name, !asked.path.empty());
+  if (found.route != nullptr) return found.route->action(*emulator_, asked);
+  if (found.methods.empty()) return NotFound("There is nothing of that name; the emulator's guide lists what there is");
+  return Refusal(405, "This path knows " + found.methods);
+}
+
+WireReply Control::Handle(const WireRequest& request) const {
+  ControlReply answer;
+  try {
+    answer = Answer(request);
+  } catch (const std::exception& failure) {
+    answer = Refusal(500, failure.what());
+  }
+  WireReply reply;
+  reply.status = answer.status;
+  reply.headers = {{"Content-Type", answer.content_type},
+                   {"Cache-Control", "no-store"},
+                   {"X-Content-Type-Options", "nosniff"},
+                   {"Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
+                    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
+  reply.body = std::move(answer.body);
+  return reply;
+}
+
+}  // namespace marketplace_metering::emulator
