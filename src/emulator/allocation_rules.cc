@@ -44,7 +44,7 @@ std::optional<ServiceError> ReadTagSet(const std::vector<Tag>& tags, TagSet& set
 }  // namespace
 
 std::optional<ServiceError> CheckAllocations(const std::optional<std::vector<UsageAllocation>>& allocations,
-                                             std::int32_t quantity) {
+                                             std::int32_t quantity, TagLimit limit) {
   if (!allocations) return std::nullopt;
   if (allocations->empty()) return InvalidSplit("The list of usage allocations is empty.");
   if (allocations->size() > kMaxAllocations) return InvalidSplit("There are more than 2500 usage allocations.");
@@ -61,8 +61,8 @@ std::optional<ServiceError> CheckAllocations(const std::optional<std::vector<Usa
     for (const auto& [key, value] : set) keys.insert(key);
     if (!sets.insert(std::move(set)).second) return InvalidSplit("Two usage allocations have the same tags.");
   }
-  // The limit of five holds over all allocations of a record, not for each alone.
-  if (keys.size() > kMaxTags) return InvalidTag("The number of tags is greater than 5.");
+  if (limit == TagLimit::kPerRecord && keys.size() > kMaxTags)
+    return InvalidTag("The number of tags is greater than 5.");
   if (sum != quantity) {
     return InvalidSplit("The usage allocations add up to " + std::to_string(sum) + ", the usage quantity is " +
                         std::to_string(quantity) + ".");

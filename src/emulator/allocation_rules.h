@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "emulator/service_error.h"
+#include "marketplace_metering/emulator/options.h"
 #include "marketplace_metering/model/usage_record.h"
 
 namespace marketplace_metering::emulator {
@@ -13,6 +14,6 @@ namespace marketplace_metering::emulator {
 /// InvalidTagException for tags, InvalidUsageAllocationsException for the split; nothing when
 /// there are no allocations. Quantities are present and not negative.
 std::optional<ServiceError> CheckAllocations(const std::optional<std::vector<UsageAllocation>>& allocations,
-                                             std::int32_t quantity);
+                                             std::int32_t quantity, TagLimit limit = TagLimit::kPerRecord);
 
 }  // namespace marketplace_metering::emulator

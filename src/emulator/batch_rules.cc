@@ -92,23 +92,26 @@ std::optional<ServiceError> CheckPeriod(const UsageRecord& record, const Product
 // One bad record refuses all of them.
 std::optional<ServiceError> CheckRecords(const BatchMeterUsageRequest& request, const Product& product,
                                          const Catalog& catalog, Time now) {
+  const EmulatorOptions& options = catalog.options();
   for (const UsageRecord& record : request.usage_records) {
     if (FindDimension(product, record.dimension) == nullptr) {
       return ServiceError{"InvalidUsageDimensionException", "The usage dimension is not defined for the product."};
     }
-    if (!IsInBatchWindow(*record.timestamp, now, catalog.options().batch_window)) {
+    if (!IsInBatchWindow(*record.timestamp, now, options.batch_window, options.batch_window_edge)) {
       return OutOfBounds(*record.timestamp);
     }
     if (auto error = CheckPeriod(record, product, catalog)) return error;
-    if (auto error = CheckAllocations(record.usage_allocations, record.quantity.value_or(0))) return error;
+    if (auto error = CheckAllocations(record.usage_allocations, record.quantity.value_or(0), options.tag_limit))
+      return error;
   }
   return std::nullopt;
 }
 
 UsageKey KeyOf(const UsageRecord& record, const Product& product, const Customer* agreement, const Catalog& catalog) {
-  const std::string hour = InstantText(HourOf(*record.timestamp));
+  const bool by_hour = catalog.options().same_time == SameTime::kHour;
+  const std::string time = InstantText(by_hour ? HourOf(*record.timestamp) : *record.timestamp);
   if (record.license_arn) {
-    return {"license", *record.customer_aws_account_id, *record.license_arn, record.dimension, hour};
+    return {"license", catalog.region(), *record.customer_aws_account_id, *record.license_arn, record.dimension, time};
   }
   BuyerName buyer = BuyerOf(record);
   if (catalog.options().one_record_per_buyer && agreement != nullptr) {
@@ -116,11 +119,12 @@ UsageKey KeyOf(const UsageRecord& record, const Product& product, const Customer
                                                    : BuyerName{agreement->customer_identifier, {}};
   }
   return {"product",
+          catalog.region(),
           product.product_code,
           std::string(buyer.customer_identifier),
           std::string(buyer.aws_account_id),
           record.dimension,
-          hour};
+          time};
 }
 
 bool StaysUnprocessed(const UsageRecord& record, const UsageKey& key, const Product& product, Books& books) {
@@ -136,8 +140,10 @@ bool StaysUnprocessed(const UsageRecord& record, const UsageKey& key, const Prod
   return true;
 }
 
-LedgerEntry EntryOf(const UsageRecord& record, const Customer& agreement, std::string id, Time now) {
+LedgerEntry EntryOf(const UsageRecord& record, const Customer& agreement, const std::string& region, std::string id,
+                    Time now) {
   LedgerEntry entry;
+  entry.region = region;
   entry.product_code = agreement.product_code;
   entry.customer_identifier = agreement.customer_identifier;
   entry.customer_aws_account_id = agreement.customer_aws_account_id;
@@ -184,7 +190,7 @@ void DecideRecord(const UsageRecord& record, const Product& product, const Catal
     return;
   }
   const std::string id = books.ids.Next();
-  books.ledger.Add(key, EntryOf(record, *agreement, id, now));
+  books.ledger.Add(key, EntryOf(record, *agreement, catalog.region(), id, now));
   result.results.push_back(ResultOf(record, UsageRecordStatus::kSuccess, id));
 }
 
@@ -197,6 +203,7 @@ Answer<BatchMeterUsageResult> DecideBatchMeterUsage(const BatchMeterUsageRequest
   if (IsRefused(found)) return std::get<ServiceError>(found);
   const Product& product = *std::get<const Product*>(found);
   if (auto error = CheckRecords(request, product, catalog, now)) return *std::move(error);
+  if (!books.HasRoomFor(request.usage_records.size(), catalog.options())) return LedgerFull();
   for (std::size_t i = 0; i < request.usage_records.size(); ++i) {
     const UsageRecord& record = request.usage_records[i];
     if (std::find(left_out.begin(), left_out.end(), static_cast<int>(i)) != left_out.end()) {

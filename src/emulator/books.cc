@@ -17,6 +17,15 @@ void BillingLedger::Clear() {
   entries_.clear();
 }
 
+ServiceError LedgerFull() {
+  return {"InternalServiceErrorException", "The emulator's ledger is full: raise max_ledger_entries, or clear it.",
+          500};
+}
+
+bool Books::HasRoomFor(std::size_t records, const EmulatorOptions& options) const noexcept {
+  return ledger.entries().size() + records <= options.max_ledger_entries;
+}
+
 void Books::Clear() {
   ledger.Clear();
   times_unprocessed.clear();

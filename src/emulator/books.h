@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "emulator/id_source.h"
+#include "emulator/service_error.h"
 #include "marketplace_metering/emulator/ledger.h"
+#include "marketplace_metering/emulator/options.h"
 #include "marketplace_metering/model/meter_usage.h"
 
 namespace marketplace_metering::emulator {
@@ -35,9 +37,14 @@ struct RememberedCall {
   std::string metering_record_id = {};
 };
 
+ServiceError LedgerFull();
+
 /// Use from one thread at a time.
 struct Books {
   explicit Books(IdSource source) : ids(source) {}
+
+  /// Whether so many more records may be billed.
+  bool HasRoomFor(std::size_t records, const EmulatorOptions& options) const noexcept;
 
   /// Forgets all but how ids are made: none comes twice.
   void Clear();

@@ -11,6 +11,7 @@
 #include "emulator/fault_plan.h"
 #include "emulator/operation.h"
 #include "emulator/patterns.h"
+#include "emulator/tls_signing_key.h"
 #include "emulator/travel_clock.h"
 #include "encoding/header_name.h"
 #include "encoding/quote.h"
@@ -98,6 +99,10 @@ void CheckPublicKeys(const std::string& path, const Product& product, Violations
     if (key.version < 1) out.Add(item + ".version", "is less than 1");
     if (!versions.insert(key.version).second) out.Add(item + ".version", "is there twice");
     CheckFlaws(item + ".flaws", key.flaws, out);
+    if (key.private_key_pem.empty()) continue;
+    if (const auto read = SigningKey::FromPem(key.private_key_pem); !read) {
+      out.Add(item + ".private_key_pem", read.error().message);
+    }
   }
 }
 

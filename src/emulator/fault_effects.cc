@@ -31,6 +31,7 @@ void Shuffle(FaultPlan& plan, std::vector<UsageRecordResult>& results) {
   // By lot it may come out as it was, which would be no fault at all.
   if (std::is_sorted(order.begin(), order.end())) std::rotate(order.begin(), order.begin() + 1, order.end());
   std::vector<UsageRecordResult> shuffled;
+  shuffled.reserve(results.size());
   for (const std::size_t from : order) shuffled.push_back(std::move(results[from]));
   results = std::move(shuffled);
 }

@@ -22,15 +22,20 @@ std::optional<ServiceError> CheckUsage(const MeterUsageRequest& request, const A
     return ServiceError{"TimestampOutOfBoundsException",
                         "The timestamp " + InstantText(*request.timestamp) + " is out of bounds."};
   }
-  return CheckAllocations(request.usage_allocations, request.usage_quantity.value_or(0));
+  return CheckAllocations(request.usage_allocations, request.usage_quantity.value_or(0), catalog.options().tag_limit);
 }
 
-LedgerEntry EntryOf(const MeterUsageRequest& request, const AcceptedCredentials& caller, const std::string& resource,
+const std::string& ResourceOf(const AcceptedCredentials& caller) {
+  return caller.resource.empty() ? caller.access_key_id : caller.resource;
+}
+
+LedgerEntry EntryOf(const MeterUsageRequest& request, const AcceptedCredentials& caller, const std::string& region,
                     std::string id, Time now) {
   LedgerEntry entry;
+  entry.region = region;
   entry.product_code = request.product_code;
   entry.customer_aws_account_id = caller.account_id;
-  entry.resource = resource;
+  entry.resource = ResourceOf(caller);
   entry.dimension = request.usage_dimension;
   entry.hour = HourOf(*request.timestamp);
   entry.quantity = request.usage_quantity.value_or(0);
@@ -40,17 +45,35 @@ LedgerEntry EntryOf(const MeterUsageRequest& request, const AcceptedCredentials&
   return entry;
 }
 
+// What the service knows a record by. On AgentCore every call that brings a new token is one of its own.
+UsageKey KeyOf(const MeterUsageRequest& request, const AcceptedCredentials& caller, const Catalog& catalog) {
+  UsageKey key = {"resource",
+                  catalog.region(),
+                  caller.account_id,
+                  ResourceOf(caller),
+                  request.product_code,
+                  request.usage_dimension,
+                  {}};
+  if (caller.platform == Platform::kAgentCore) {
+    key.front() = "agent";
+    key.back() = request.client_token.value_or(std::string());
+  } else {
+    key.back() = InstantText(HourOf(*request.timestamp));
+  }
+  return key;
+}
+
 // Takes the hour, or finds it taken.
-Answer<std::string> Enter(const MeterUsageRequest& request, const AcceptedCredentials& caller, Time now, Books& books) {
-  const std::string& resource = caller.resource.empty() ? caller.access_key_id : caller.resource;
-  const UsageKey key = {"resource",           caller.account_id,       resource,
-                        request.product_code, request.usage_dimension, InstantText(HourOf(*request.timestamp))};
+Answer<std::string> Enter(const MeterUsageRequest& request, const AcceptedCredentials& caller, const Catalog& catalog,
+                          Time now, Books& books) {
+  const UsageKey key = KeyOf(request, caller, catalog);
   if (const LedgerEntry* first = books.ledger.Find(key)) {
     if (first->quantity == request.usage_quantity.value_or(0)) return first->metering_record_id;
     return ServiceError{"DuplicateRequestException", "This hour was metered before with another quantity."};
   }
+  if (!books.HasRoomFor(1, catalog.options())) return LedgerFull();
   std::string id = books.ids.Next();
-  books.ledger.Add(key, EntryOf(request, caller, resource, id, now));
+  books.ledger.Add(key, EntryOf(request, caller, catalog.region(), id, now));
   return id;
 }
 
@@ -62,7 +85,13 @@ Answer<std::string> DecideMeterUsage(const MeterUsageRequest& request, const Acc
   if (request.dry_run.value_or(false)) {
     return ServiceError{"DryRunOperation", "The request would have succeeded, but the DryRun flag is set."};
   }
-  const auto token = std::make_pair(caller.account_id, request.client_token.value_or(std::string()));
+  if (caller.platform == Platform::kAgentCore && !request.client_token) {
+    return ServiceError{"ValidationException",
+                        "1 validation error detected: Value at 'clientToken' failed to satisfy constraint: Member must "
+                        "not be null"};
+  }
+  const auto token =
+      std::make_pair(catalog.region() + " " + caller.account_id, request.client_token.value_or(std::string()));
   if (request.client_token) {
     const auto known = books.client_tokens.find(token);
     if (known != books.client_tokens.end()) {
@@ -72,7 +101,7 @@ Answer<std::string> DecideMeterUsage(const MeterUsageRequest& request, const Acc
     }
   }
   if (auto error = CheckUsage(request, caller, catalog, now)) return *std::move(error);
-  auto id = Enter(request, caller, now, books);
+  auto id = Enter(request, caller, catalog, now, books);
   if (request.client_token && !IsRefused(id)) {
     books.client_tokens[token] = {request, std::get<std::string>(id)};
   }

@@ -11,7 +11,9 @@ Answer<Registered> DecideRegisterUsage(const RegisterUsageRequest& request, cons
   if (!catalog.IsEntitled(caller, request.product_code, now)) {
     return ServiceError{"CustomerNotEntitledException", "The customer has no valid subscription for the product."};
   }
-  return Registered{request.product_code, key->version, request.nonce, now, key->expired_at};
+  Registered registered = {request.product_code, *key, request.nonce, now, {}};
+  if (key->expired_at && now >= *key->expired_at) registered.public_key_expired_at = key->expired_at;
+  return registered;
 }
 
 Answer<ResolveCustomerResult> DecideResolveCustomer(const ResolveCustomerRequest& request, const Catalog& catalog,

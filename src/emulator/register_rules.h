@@ -15,7 +15,7 @@ namespace marketplace_metering::emulator {
 /// What RegisterUsage is to sign.
 struct Registered {
   std::string product_code = {};
-  int public_key_version = 0;
+  PublicKey key = {};
   std::optional<std::string> nonce = {};
   Time issued_at = {};
   std::optional<Time> public_key_expired_at = {};

@@ -11,6 +11,7 @@
 #include "emulator/meter_rules.h"
 #include "emulator/read_request.h"
 #include "emulator/register_rules.h"
+#include "emulator/supported_regions.h"
 #include "emulator/write_reply.h"
 #include "encoding/header_name.h"
 #include "encoding/http_date.h"
@@ -75,6 +76,11 @@ std::optional<ServiceError> CheckRegion(Operation operation, const Catalog& cata
   if (std::find(disabled.begin(), disabled.end(), NameOf(operation)) != disabled.end()) {
     return ServiceError{"DisabledApiException", "The API is disabled in the Region " + catalog.region() + "."};
   }
+  if (options.only_listed_regions && !IsListedRegion(operation, catalog.region())) {
+    return ServiceError{"DisabledApiException",
+                        "The API is disabled in the Region " + catalog.region() +
+                            ": it is not supported there, or the product is not enabled for it."};
+  }
   if (options.platform_region.empty() || options.platform_region == catalog.region()) return std::nullopt;
   if (operation == Operation::kMeterUsage) {
     return ServiceError{"InvalidEndpointRegionException",
@@ -87,8 +93,35 @@ std::optional<ServiceError> CheckRegion(Operation operation, const Catalog& cata
   return std::nullopt;
 }
 
+// What the place where the caller runs may not do.
+std::optional<ServiceError> CheckPlatform(Operation operation, const AcceptedCredentials& caller) {
+  const Platform platform = caller.platform;
+  if (operation == Operation::kMeterUsage && platform == Platform::kOther) return AccessDenied(operation);
+  const bool container = platform == Platform::kUnspecified || platform == Platform::kEcs || platform == Platform::kEks;
+  if (operation != Operation::kRegisterUsage || container) return std::nullopt;
+  return ServiceError{"PlatformNotSupportedException",
+                      "AWS Marketplace does not support metering usage from the underlying platform."};
+}
+
 ServiceError Failure(std::string message) {
   return {"InternalFailure", std::move(message), 500};
+}
+
+std::optional<ServiceError> FindForcedError(const WireRequest& request, Operation operation) {
+  const char* member = operation == Operation::kResolveCustomer ? "RegistrationToken" : "ProductCode";
+  return ForcedByText(PeekString(request.body, member));
+}
+
+Answer<std::string> ResolveCustomer(const std::string& body, const Catalog& catalog, Time now) {
+  const auto request = ReadResolveCustomer(body);
+  if (IsRefused(request)) return std::get<ServiceError>(request);
+  const auto result = DecideResolveCustomer(std::get<ResolveCustomerRequest>(request), catalog, now);
+  if (IsRefused(result)) return std::get<ServiceError>(result);
+  return WriteResolveCustomer(std::get<ResolveCustomerResult>(result));
+}
+
+const std::string& AccountOf(const Caller& caller) {
+  return caller.keys->account_id;
 }
 
 }  // namespace
@@ -177,19 +210,15 @@ Answer<std::string> Service::Decide(Visit& visit) {
   auto caller = CheckSignature(visit.request, Catalog(*visit.options), visit.now);
   if (IsRefused(caller)) return std::get<ServiceError>(caller);
   visit.caller = std::get<Caller>(std::move(caller));
-  if (auto error = FindForcedError(visit)) return *std::move(error);
+  if (visit.options->force_errors_by_request) {
+    if (auto error = FindForcedError(visit.request, *visit.operation)) return *std::move(error);
+  }
   visit.fault = faults_.StrikeAnswer(NameOf(*visit.operation));
   const bool instead = visit.fault && StageOf(visit.fault->kind) == FaultStage::kInsteadOfAnswer;
   if (!instead) return Perform(visit);
   Answer<std::string> answer = visit.fault->performed ? Perform(visit) : Answer<std::string>(std::string());
   if (visit.fault->kind == FaultKind::kError) return ErrorOf(*visit.fault);
   return answer;
-}
-
-std::optional<ServiceError> Service::FindForcedError(const Visit& visit) {
-  if (!visit.options->force_errors_by_request) return std::nullopt;
-  const char* member = *visit.operation == Operation::kResolveCustomer ? "RegistrationToken" : "ProductCode";
-  return ForcedByText(PeekString(visit.request.body, member));
 }
 
 Answer<std::string> Service::Perform(const Visit& visit) {
@@ -200,6 +229,10 @@ Answer<std::string> Service::Perform(const Visit& visit) {
     return AccessDenied(operation);
   }
   if (auto error = CheckRegion(operation, catalog)) return *std::move(error);
+  if (!quotas_.Take(operation, AccountOf(visit.caller), visit.caller.region, visit.options->quotas, visit.now)) {
+    return ServiceError{"ThrottlingException", "Rate exceeded"};
+  }
+  if (auto error = CheckPlatform(operation, *visit.caller.keys)) return *std::move(error);
   switch (operation) {
     case Operation::kBatchMeterUsage:
       return BatchMeterUsage(visit, catalog);
@@ -208,7 +241,7 @@ Answer<std::string> Service::Perform(const Visit& visit) {
     case Operation::kRegisterUsage:
       return RegisterUsage(visit, catalog);
     case Operation::kResolveCustomer:
-      return ResolveCustomer(visit, catalog);
+      return ResolveCustomer(visit.request.body, catalog, visit.now);
   }
   return Failure("No such operation.");
 }
@@ -255,14 +288,6 @@ Answer<std::string> Service::RegisterUsage(const Visit& visit, const Catalog& ca
   const auto signature = keys_.Sign(registered);
   if (!signature) return Failure(signature.error().message);
   return WriteRegisterUsage(*signature, registered.public_key_expired_at);
-}
-
-Answer<std::string> Service::ResolveCustomer(const Visit& visit, const Catalog& catalog) {
-  const auto request = ReadResolveCustomer(visit.request.body);
-  if (IsRefused(request)) return std::get<ServiceError>(request);
-  const auto result = DecideResolveCustomer(std::get<ResolveCustomerRequest>(request), catalog, visit.now);
-  if (IsRefused(result)) return std::get<ServiceError>(result);
-  return WriteResolveCustomer(std::get<ResolveCustomerResult>(result));
 }
 
 std::vector<LedgerEntry> Service::ledger() const {
@@ -316,14 +341,15 @@ void Service::ClearLedger() {
 Outcome<std::string> Service::PublicKeyPem(const std::string& product_code, int version) {
   const auto options = this->options();
   const Product* product = Catalog(*options).FindProduct(product_code);
-  if (product == nullptr || FindPublicKey(*product, version) == nullptr) {
+  const PublicKey* key = product == nullptr ? nullptr : FindPublicKey(*product, version);
+  if (key == nullptr) {
     Error error;
     error.code = ErrorCode::kInvalidRequest;
     error.message = "The emulator has no key of that product and version";
     error.violations = {{"product_code", "no version " + std::to_string(version) + " of a key for this product"}};
     return error;
   }
-  return keys_.PublicPem(product_code, version);
+  return keys_.PublicPem(product_code, *key);
 }
 
 }  // namespace marketplace_metering::emulator

@@ -11,6 +11,7 @@
 #include "emulator/catalog.h"
 #include "emulator/fault_plan.h"
 #include "emulator/operation.h"
+#include "emulator/quota.h"
 #include "emulator/request_log.h"
 #include "emulator/service_error.h"
 #include "emulator/signature_check.h"
@@ -59,7 +60,6 @@ class Service {
   std::string NewId();
 
  private:
-  /// One request on its way.
   struct Visit {
     const WireRequest& request;
     const std::shared_ptr<const EmulatorOptions> options;  ///< as long as anything points into them
@@ -70,12 +70,10 @@ class Service {
   };
 
   Answer<std::string> Decide(Visit& visit);
-  std::optional<ServiceError> FindForcedError(const Visit& visit);
   Answer<std::string> Perform(const Visit& visit);
   Answer<std::string> BatchMeterUsage(const Visit& visit, const Catalog& catalog);
   Answer<std::string> MeterUsage(const Visit& visit, const Catalog& catalog);
   Answer<std::string> RegisterUsage(const Visit& visit, const Catalog& catalog);
-  Answer<std::string> ResolveCustomer(const Visit& visit, const Catalog& catalog);
   WireReply ReplyOf(const Visit& visit, const Answer<std::string>& answer);
   std::string Log(LoggedRequest logged);
   std::string url() const;
@@ -83,6 +81,7 @@ class Service {
   TravelClock clock_;
   FaultPlan faults_;
   SigningKeys keys_;
+  QuotaMeter quotas_;
   mutable std::mutex mutex_;  ///< guards what follows
   std::string url_;
   std::shared_ptr<const EmulatorOptions> options_;

@@ -29,10 +29,12 @@ Time MonthOf(Time time) {
   return std::chrono::floor<Days>(time) - Days(encoding::ToCivil(time).day - 1);
 }
 
-bool IsInBatchWindow(Time usage, Time now, seconds window) {
+bool IsInBatchWindow(Time usage, Time now, seconds window, WindowEdge edge) {
   if (usage > now) return false;
   const Time this_month = MonthOf(now);
-  if (usage >= this_month) return now - usage < window;
+  if (usage >= this_month) {
+    return edge == WindowEdge::kExact ? now - usage < window : usage >= HourOf(now) - window;
+  }
   const Time last_month = MonthOf(this_month - seconds(1));
   return usage >= last_month && now < this_month + kMonthStaysOpenFor;
 }

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string>
 
+#include "marketplace_metering/emulator/options.h"
+
 namespace marketplace_metering::emulator {
 
 using Time = std::chrono::system_clock::time_point;
@@ -12,9 +14,9 @@ using Time = std::chrono::system_clock::time_point;
 Time HourOf(Time time) noexcept;
 Time MonthOf(Time time);
 
-/// BatchMeterUsage: younger than `window` and not in the future. A month closes at 06:00 UTC on
+/// BatchMeterUsage: younger than `window`, as `edge` measures it, and not in the future. A month closes at 06:00 UTC on
 /// the 1st of the next: until then its usage is taken at any age, afterwards at none.
-bool IsInBatchWindow(Time usage, Time now, std::chrono::seconds window);
+bool IsInBatchWindow(Time usage, Time now, std::chrono::seconds window, WindowEdge edge = WindowEdge::kExact);
 
 /// MeterUsage: at most `window` old and not in the future.
 bool IsInMeterWindow(Time usage, Time now, std::chrono::seconds window);

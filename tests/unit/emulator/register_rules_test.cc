@@ -21,7 +21,7 @@ TEST_F(RegisterRules, SaysWhatIsToBeSigned) {
   ASSERT_EQ(ErrorOf(answer), "");
   const auto& registered = std::get<Registered>(answer);
   EXPECT_EQ(registered.product_code, "prod-1a2b3c");
-  EXPECT_EQ(registered.public_key_version, 2);
+  EXPECT_EQ(registered.key.version, 2);
   EXPECT_EQ(registered.nonce, "nonce");
   EXPECT_EQ(registered.issued_at, now);
   EXPECT_EQ(registered.public_key_expired_at, std::nullopt);
