@@ -392,6 +392,8 @@ def hidden_and_gone(program, emulator, page, directory):
     page.wait("it finds it again",
               lambda: page.get("connection").text == "live" and not page.get("banner").is_displayed())
     page.wait("and forgets what was", lambda: not page.all("#stream tr") and not page.bars())
+    check("errors but for the refused connections",
+          [error for error in page.console_errors() if "ERR_CONNECTION" not in error and "ERR_EMPTY" not in error], [])
     return again
 
 
