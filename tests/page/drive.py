@@ -126,8 +126,9 @@ class Page:
     def __init__(self, directory):
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium") or "/usr/bin/chromium"
-        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server",
-                         "--disable-background-networking", "--disable-component-update", "--no-first-run",
+        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                         "--no-proxy-server", "--disable-background-networking",
+                         "--disable-component-update", "--no-first-run",
                          "--force-color-profile=srgb", "--disable-lcd-text", "--hide-scrollbars", "--lang=en-US",
                          "--window-size=1280,800", "--user-data-dir=" + os.path.join(directory, "profile")):
             options.add_argument(argument)
@@ -219,8 +220,9 @@ def empty_page(emulator, page):
     page.wait("without usage it says what to do",
               lambda: PRODUCT in page.get("chart-empty").text and BUYER in page.get("chart-empty").text)
     check("without requests it says so", page.get("stream-empty").is_displayed(), True)
-    nameless = page.run("""return [...document.querySelectorAll("button, select, input, summary, [role=region]")].filter(
-        node => !(node.textContent.trim() || node.ariaLabel || node.labels?.length ||
+    nameless = page.run("""
+        return [...document.querySelectorAll("button, select, input, summary, [role=region]")].filter(node =>
+            !(node.textContent.trim() || node.ariaLabel || node.labels?.length ||
                   node.hasAttribute("aria-labelledby"))).map(node => node.outerHTML)""")
     check("controls without a name", nameless, [])
 
@@ -239,7 +241,8 @@ def clock_buttons(emulator, page):
     page.get("step-close").click()
     page.wait("step-close moves it to the month's close",
               lambda: datetime.timedelta(0) <= page.clock() - close < datetime.timedelta(minutes=5))
-    check("the service's clock is there as well", abs(emulator.now() - page.clock()) < datetime.timedelta(minutes=1), True)
+    check("the service's clock is there as well",
+          abs(emulator.now() - page.clock()) < datetime.timedelta(minutes=1), True)
     page.get("run").click()
     page.wait("it stands still", lambda: page.get("run").text == "Run")
     check("the service's does", emulator.ask("/clock")["scale"], 0)
@@ -281,8 +284,9 @@ def usage(emulator, page):
     for (hour, dimension), units in ledger_sums(emulator, "hour", "dimension").items():
         wanted_totals[dimension] += units if hour.startswith(month) else 0
     page.wait("the bill shows the ledger's totals of the month", lambda: +wanted_totals == {
-        dimension: int(quantity) for dimension, quantity in page.run(
-            "return [...document.querySelectorAll('#totals .num')].map(td => [td.dataset.dimension, td.dataset.quantity])")})
+        dimension: int(quantity) for dimension, quantity in page.run("""
+            return [...document.querySelectorAll("#totals .num")].map(cell =>
+                [cell.dataset.dimension, cell.dataset.quantity])""")})
     check("written with separators", "1,011" in page.texts("#totals .num"), True)
     check("the legend's totals", {(name,): int(units) for name, units in page.run(
         "return [...document.querySelectorAll('#legend button')].map(b => [b.dataset.series, b.dataset.quantity])")},
@@ -330,7 +334,8 @@ def fault(emulator, page):
             check("it strikes", "no error", "ThrottlingException")
         except botocore.exceptions.ClientError as error:
             check("it strikes", error.response["Error"]["Code"], "ThrottlingException")
-        page.wait(f"it is counted, {struck}", lambda: page.all(f"#faults > [data-struck='{struck}'][data-seen='{struck}']"))
+        page.wait(f"it is counted, {struck}",
+                  lambda: page.all(f"#faults > [data-struck='{struck}'][data-seen='{struck}']"))
     page.wait("the stream names it", lambda: len(page.all("#stream [data-struck-by]")) == 2)
     check("and the error", "ThrottlingException" in page.texts("#stream tr:first-child td")[3], True)
     page.all("#faults > li button")[0].click()
@@ -349,9 +354,9 @@ def stream(emulator, page):
               lambda: page.run(rows) == [request["number"] for request in reversed(asked)])
     if "verdicts" in asked[0]:
         fates = [verdict["fate"] for verdict in asked[1]["verdicts"]]
-        page.wait("what became of the records", lambda: page.run(
-            "return [...document.querySelectorAll('#stream tr:nth-last-child(2) [data-fate]')].map(c => c.dataset.fate)")
-            == fates)
+        page.wait("what became of the records", lambda: page.run("""
+            return [...document.querySelectorAll("#stream tr:nth-last-child(2) [data-fate]")].map(chip =>
+                chip.dataset.fate)""") == fates)
     emulator.knock(MAX_ROWS + 30)
     last = emulator.ask("/requests?limit=0")["last"]
     page.wait(f"only the newest {MAX_ROWS} stay", lambda: page.run(rows) == list(range(last, last - MAX_ROWS, -1)))
@@ -365,8 +370,9 @@ def customers(emulator, page):
                           "ended": {"cancelled_at": at(-61)}, "not_subscribed": {"subscribed": False}}.items():
         emulator.ask("/customers", "PUT", {"product_code": PRODUCT, "customer_identifier": "is-" + name, **members})
     emulator.ask("/customers", "PUT", {"product_code": PRODUCT, "customer_identifier": HOSTILE[0]})
-    page.wait("customers have their states", lambda: all(page.all(f"#customers [data-customer='is-{name}'][data-state='{name}']")
-              for name in ("active", "begins", "cancelled", "ended", "not_subscribed")))
+    page.wait("customers have their states", lambda: all(
+        page.all(f"#customers [data-customer='is-{name}'][data-state='{name}']")
+        for name in ("active", "begins", "cancelled", "ended", "not_subscribed")))
     check("a hostile name is text", HOSTILE[0] in page.texts("#customers b"), True)
     note = page.texts("#customers [data-state=cancelled] small")[-1]
     check("the tail's rest is told", note.split()[0] in ("39", "40") and note.endswith("min left to report"), True)
@@ -414,6 +420,7 @@ def all_checks(program, page, directory):
         check("addresses elsewhere", [url for url in page.requested()
                                       if not url.startswith((emulator.control.rstrip("/") + "/", "data:"))], [])
         check("something was asked for", len(page.asked) > 50, True)
+        page.driver.get("about:blank")  # or it would miss the emulator
     finally:
         emulator.process.kill()
         emulator.process.wait(timeout=30)
@@ -430,7 +437,8 @@ def market(now):
         return {"product_code": PRODUCT, "customer_identifier": name, "customer_aws_account_id": account, **more}
 
     return {"customers": [
-        buyer(BUYER, "123456789012", license_arn="arn:aws:license-manager::294406891311:license:l-0123456789abcdef0123456789abcdef"),
+        buyer(BUYER, "123456789012",
+              license_arn="arn:aws:license-manager::294406891311:license:l-0123456789abcdef0123456789abcdef"),
         buyer("nQ7tVxRbK2m", "345678901234", subscribed_from=at(-90)),
         buyer("h4LcWpZsE9d", "210987654321", cancelled_at=at(-0.4)),
         buyer("tR8mYqJfU3w", "456789012345", subscribed_from=at(15)),
@@ -443,13 +451,16 @@ def fill(emulator):
     """A day of usage, repetitions, a conflict, a refusal and two faults."""
     for ago in range(23, 0, -1):
         busy = 6 - abs(ago - 9) // 2
-        emulator.send((ago, "users", 14 + 4 * busy + ago % 3), (ago, "data_gb", 9 + 3 * busy - ago % 4), (ago, "hours", 6 + ago % 2))
+        emulator.send((ago, "users", 14 + 4 * busy + ago % 3), (ago, "data_gb", 9 + 3 * busy - ago % 4),
+                      (ago, "hours", 6 + ago % 2))
         if ago % 2:
             emulator.send((ago, "requests", 20 + 6 * busy + ago % 5), buyer={"CustomerIdentifier": "nQ7tVxRbK2m"})
     emulator.send((2, "users", 1))
     emulator.send((1, "users", 5), buyer={"CustomerIdentifier": "goneXuKWpyV"})
-    emulator.ask("/faults", "POST", {"kind": "reset", "performed": True, "probability": 0.1, "times": 0, "operation": "MeterUsage"})
-    emulator.ask("/faults", "POST", {"kind": "error", "operation": "BatchMeterUsage", "name": "ThrottlingException", "times": 3})
+    emulator.ask("/faults", "POST", {"kind": "reset", "operation": "MeterUsage", "performed": True,
+                                        "probability": 0.1, "times": 0})
+    emulator.ask("/faults", "POST", {"kind": "error", "operation": "BatchMeterUsage", "name": "ThrottlingException",
+                                        "times": 3})
     with contextlib.suppress(botocore.exceptions.ClientError):
         emulator.send((1, "users", 23))
 
