@@ -15,7 +15,7 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-constexpr int kMaxControlConnections = 32;
+constexpr int kMaxControlConnections = 16;
 
 Error MakeError(ErrorCode code, std::string message, std::vector<Violation> violations = {}) {
   Error error;
