@@ -27,6 +27,7 @@ struct Arguments {
   std::string ca_file = {};
   std::string ready_file = {};
   std::string bill_file = {};
+  std::string ledger_file = {};
 };
 
 void Declare(CLI::App& app, Arguments& arguments) {
@@ -40,6 +41,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
   app.add_flag("--force-errors", arguments.force_errors,
                "Answer a product code or token 'force-error:NAME' with the error NAME");
   app.add_option("--ready-file", arguments.ready_file, "Write the URL here once listening, instead of a line");
+  app.add_option("--ledger-file", arguments.ledger_file,
+                 "Keep what is billed, and every request, in this SQLite file, and go on with what it holds");
   app.add_option("--bill-file", arguments.bill_file, "At the end write the bill here, in JSON lines");
 }
 
@@ -61,6 +64,7 @@ Outcome<EmulatorOptions> OptionsOf(const Arguments& arguments) {
   options.port = arguments.port;
   options.allow_remote = arguments.allow_remote;
   options.tls = arguments.tls;
+  options.ledger_file = arguments.ledger_file;
   options.force_errors_by_request = options.force_errors_by_request || arguments.force_errors;
   return options;
 }

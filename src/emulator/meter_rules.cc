@@ -46,10 +46,15 @@ Answer<std::string> Enter(const MeterUsageRequest& request, const AcceptedCreden
   const UsageKey key = {"resource",           caller.account_id,       resource,
                         request.product_code, request.usage_dimension, InstantText(HourOf(*request.timestamp))};
   if (const LedgerEntry* first = books.ledger.Find(key)) {
-    if (first->quantity == request.usage_quantity.value_or(0)) return first->metering_record_id;
+    if (first->quantity == request.usage_quantity.value_or(0)) {
+      books.Judge(RecordFate::kRepeated, "Success", first->metering_record_id);
+      return first->metering_record_id;
+    }
+    books.Judge(RecordFate::kConflicting, "DuplicateRequestException", first->metering_record_id);
     return ServiceError{"DuplicateRequestException", "This hour was metered before with another quantity."};
   }
   std::string id = books.ids.Next();
+  books.Judge(RecordFate::kBilled, "Success", id);
   books.ledger.Add(key, EntryOf(request, caller, resource, id, now));
   return id;
 }
@@ -62,11 +67,14 @@ Answer<std::string> DecideMeterUsage(const MeterUsageRequest& request, const Acc
   if (request.dry_run.value_or(false)) {
     return ServiceError{"DryRunOperation", "The request would have succeeded, but the DryRun flag is set."};
   }
-  const auto token = std::make_pair(caller.account_id, request.client_token.value_or(std::string()));
+  const UsageKey token = {caller.account_id, request.client_token.value_or(std::string())};
   if (request.client_token) {
     const auto known = books.client_tokens.find(token);
     if (known != books.client_tokens.end()) {
-      if (known->second.request == request) return known->second.metering_record_id;
+      if (known->second.request == request) {
+        books.Judge(RecordFate::kRepeated, "Success", known->second.metering_record_id);
+        return known->second.metering_record_id;
+      }
       return ServiceError{"IdempotencyConflictException", "The ClientToken was used before with other parameters.",
                           409};
     }
