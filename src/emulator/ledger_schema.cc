@@ -37,7 +37,7 @@ CREATE TABLE record (
 CREATE TABLE verdict (
   request INTEGER NOT NULL,
   place INTEGER NOT NULL,
-  fate TEXT NOT NULL CHECK (fate IN ('billed', 'repeated', 'conflicting', 'refused', 'unprocessed')),
+  fate TEXT NOT NULL,
   status TEXT NOT NULL,
   metering_record_id TEXT NOT NULL,
   PRIMARY KEY (request, place),

@@ -120,15 +120,14 @@ void Statement::Bind(int place, std::int64_t value) {
 void Statement::Bind(int place, std::string_view text) {
   if (program_->is_idle()) return;
   const char* data = text.data() == nullptr ? "" : text.data();  // null would be NULL
-  const int code =
-      sqlite3_bind_text64(program_->handle, place, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);  // NOLINT
+  const int code = sqlite3_bind_text64(program_->handle, place, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
   if (code != SQLITE_OK) program_->state.Fail(code);
 }
 
 void Statement::Bind(int place, Blob blob) {
   if (program_->is_idle()) return;
   const char* data = blob.bytes.data() == nullptr ? "" : blob.bytes.data();
-  const int code = sqlite3_bind_blob64(program_->handle, place, data, blob.bytes.size(), SQLITE_TRANSIENT);  // NOLINT
+  const int code = sqlite3_bind_blob64(program_->handle, place, data, blob.bytes.size(), SQLITE_STATIC);
   if (code != SQLITE_OK) program_->state.Fail(code);
 }
 

@@ -66,14 +66,14 @@ class Statement {
     Start(values...);
     while (Next()) continue;
   }
-  /// The same up to its first row.
+  /// The same up to its first row. Texts must stay where they are until its end.
   template <typename... Values>
   void Start(const Values&... values) {
     Reset();
     int place = 0;
     (Bind(++place, values), ...);
   }
-  /// Goes to the next row; false behind the last, and when the connection has failed.
+  /// Goes to the next row; false behind the last, after which it would begin anew, and when the connection has failed.
   bool Next();
 
   /// Of the row it stands on, columns from 0.
