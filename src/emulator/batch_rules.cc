@@ -171,6 +171,13 @@ UsageRecordStatus StatusOfResend(const LedgerEntry& first, const UsageRecord& re
              : UsageRecordStatus::kDuplicateRecord;
 }
 
+void JudgeResend(const LedgerEntry& first, const UsageRecord& record, const Catalog& catalog, Books& books) {
+  const bool same = first.quantity == record.quantity.value_or(0);
+  const bool success = StatusOfResend(first, record, catalog) == UsageRecordStatus::kSuccess;
+  books.Judge(same ? RecordFate::kRepeated : RecordFate::kConflicting, success ? "Success" : "DuplicateRecord",
+              first.metering_record_id);
+}
+
 void DecideRecord(const UsageRecord& record, const Product& product, const Catalog& catalog, Time now, Books& books,
                   BatchMeterUsageResult& result) {
   const Customer* agreement = record.license_arn ? catalog.FindLicense(*record.license_arn)
@@ -178,18 +185,22 @@ void DecideRecord(const UsageRecord& record, const Product& product, const Catal
   const UsageKey key = KeyOf(record, product, agreement, catalog);
   // Before the agreement is looked at: what was accepted while it held stays accepted.
   if (const LedgerEntry* first = books.ledger.Find(key)) {
+    JudgeResend(*first, record, catalog, books);
     result.results.push_back(ResultOf(record, StatusOfResend(*first, record, catalog), first->metering_record_id));
     return;
   }
   if (agreement == nullptr || !IsActive(*agreement, now, catalog.options().cancellation_tail)) {
+    books.Judge(RecordFate::kRefused, "CustomerNotSubscribed");
     result.results.push_back(ResultOf(record, UsageRecordStatus::kCustomerNotSubscribed, {}));
     return;
   }
   if (StaysUnprocessed(record, key, product, books)) {
+    books.Judge(RecordFate::kUnprocessed, "Unprocessed");
     result.unprocessed_records.push_back(record);
     return;
   }
   const std::string id = books.ids.Next();
+  books.Judge(RecordFate::kBilled, "Success", id);
   books.ledger.Add(key, EntryOf(record, *agreement, catalog.region(), id, now));
   result.results.push_back(ResultOf(record, UsageRecordStatus::kSuccess, id));
 }
@@ -203,10 +214,10 @@ Answer<BatchMeterUsageResult> DecideBatchMeterUsage(const BatchMeterUsageRequest
   if (IsRefused(found)) return std::get<ServiceError>(found);
   const Product& product = *std::get<const Product*>(found);
   if (auto error = CheckRecords(request, product, catalog, now)) return *std::move(error);
-  if (!books.HasRoomFor(request.usage_records.size(), catalog.options())) return LedgerFull();
   for (std::size_t i = 0; i < request.usage_records.size(); ++i) {
     const UsageRecord& record = request.usage_records[i];
     if (std::find(left_out.begin(), left_out.end(), static_cast<int>(i)) != left_out.end()) {
+      books.Judge(RecordFate::kUnprocessed, "Unprocessed");
       result.unprocessed_records.push_back(record);
     } else {
       DecideRecord(record, product, catalog, now, books, result);

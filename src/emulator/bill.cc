@@ -1,42 +1,41 @@
 // PrintBill: the ledger for people and for programs.
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "emulator/csv.h"
+#include "emulator/ledger_text.h"
+#include "emulator/text_table.h"
 #include "emulator/usage_time.h"
 #include "emulator/write_reply.h"
-#include "encoding/utf8.h"
 #include "json/writer.h"
 #include "marketplace_metering/emulator/ledger.h"
 
 namespace marketplace_metering::emulator {
 namespace {
 
-constexpr std::size_t kColumns = 6;
-using Row = std::array<std::string, kColumns>;
+using Row = std::vector<std::string>;
 
-std::string CustomerText(const LedgerEntry& entry) {
-  std::string text = entry.customer_identifier.empty() ? entry.customer_aws_account_id : entry.customer_identifier;
-  if (text.empty()) text = "(seller)";
-  if (!entry.license_arn.empty()) text += " " + entry.license_arn;
-  return text;
+constexpr const char* kSeller = "(seller)";
+
+std::string CustomerOf(const LedgerEntry& entry) {
+  return CustomerText(entry.customer_identifier, entry.customer_aws_account_id, entry.license_arn, kSeller);
 }
 
 auto SortKey(const LedgerEntry& entry) {
-  return std::make_tuple(entry.product_code, CustomerText(entry), entry.dimension, entry.hour, entry.resource,
+  return std::make_tuple(entry.product_code, CustomerOf(entry), entry.dimension, entry.hour, entry.resource,
                          entry.metering_record_id);
 }
 
 Row RowOf(const LedgerEntry& entry) {
-  std::string customer = CustomerText(entry);
+  std::string customer = CustomerOf(entry);
   if (!entry.resource.empty()) customer += " " + entry.resource;
-  return {entry.product_code,
+  return {entry.region,
+          entry.product_code,
           std::move(customer),
           entry.dimension,
           InstantText(entry.hour),
@@ -44,44 +43,19 @@ Row RowOf(const LedgerEntry& entry) {
           entry.metering_record_id};
 }
 
-// Counted in characters, so that columns hold for text beyond ASCII.
-void AppendPadded(std::string& out, const std::string& text, std::size_t width, bool right) {
-  const std::size_t length = encoding::CountCharacters(text);
-  const std::string padding(width > length ? width - length : 0, ' ');
-  out += right ? padding + text : text + padding;
+Row RowOf(const MonthTotal& total) {
+  return {total.region,
+          total.product_code,
+          CustomerText(total.customer_identifier, total.customer_aws_account_id, total.license_arn, kSeller),
+          total.dimension,
+          total.month,
+          std::to_string(total.quantity),
+          "total of the month"};
 }
 
-std::string AlignedTable(const std::vector<Row>& rows) {
-  constexpr std::size_t kQuantityColumn = 4;
-  std::array<std::size_t, kColumns> widths = {};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], encoding::CountCharacters(row[i]));
-  }
-  std::string out;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      if (i > 0) line += "  ";
-      AppendPadded(line, row[i], widths[i], i == kQuantityColumn);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-  return out;
-}
-
-std::vector<Row> MonthlyTotals(const std::vector<LedgerEntry>& entries) {
-  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::int64_t> totals;
-  for (const LedgerEntry& entry : entries) {
-    totals[{entry.product_code, CustomerText(entry), entry.dimension, MonthText(entry.hour)}] += entry.quantity;
-  }
-  std::vector<Row> rows;
-  rows.reserve(totals.size());
-  for (const auto& [key, total] : totals) {
-    rows.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::get<3>(key), std::to_string(total),
-                    "total of the month"});
-  }
-  return rows;
+bool AreOfOneRegion(const std::vector<LedgerEntry>& entries) {
+  return std::all_of(entries.begin(), entries.end(),
+                     [&](const LedgerEntry& entry) { return entry.region == entries[0].region; });
 }
 
 // Two licences of one buyer are two agreements, and each is billed for itself. Everything else
@@ -111,14 +85,15 @@ std::string DoubleBillingWarnings(const std::vector<LedgerEntry>& entries) {
 }
 
 std::string Table(const std::vector<LedgerEntry>& entries) {
-  std::vector<Row> rows = {{"product", "customer", "dimension", "hour", "quantity", "record"}};
+  std::size_t quantity_column = 5;
+  std::vector<Row> rows = {{"region", "product", "customer", "dimension", "hour", "quantity", "record"}};
   for (const LedgerEntry& entry : entries) rows.push_back(RowOf(entry));
-  for (Row& total : MonthlyTotals(entries)) rows.push_back(std::move(total));
-  return AlignedTable(rows) + DoubleBillingWarnings(entries);
-}
-
-void WriteText(const char* name, const std::string& text, json::Writer& writer) {
-  if (!text.empty()) writer.Name(name).String(text);
+  for (const MonthTotal& total : TotalsOf(entries)) rows.push_back(RowOf(total));
+  if (AreOfOneRegion(entries)) {
+    for (Row& row : rows) row.erase(row.begin());
+    --quantity_column;
+  }
+  return AlignedTable(std::move(rows), quantity_column) + DoubleBillingWarnings(entries);
 }
 
 std::string JsonLines(const std::vector<LedgerEntry>& entries) {
@@ -126,6 +101,7 @@ std::string JsonLines(const std::vector<LedgerEntry>& entries) {
   for (const LedgerEntry& entry : entries) {
     json::Writer writer;
     writer.BeginObject();
+    WriteText("region", entry.region, writer);
     WriteText("product_code", entry.product_code, writer);
     WriteText("customer_identifier", entry.customer_identifier, writer);
     WriteText("customer_aws_account_id", entry.customer_aws_account_id, writer);
@@ -144,12 +120,35 @@ std::string JsonLines(const std::vector<LedgerEntry>& entries) {
   return out;
 }
 
+std::string Csv(const std::vector<LedgerEntry>& entries) {
+  std::string out;
+  AppendCsvLine({"region", "product_code", "customer_identifier", "customer_aws_account_id", "license_arn", "resource",
+                 "dimension", "hour", "quantity", "usage_allocations", "metering_record_id", "accepted_at"},
+                out);
+  for (const LedgerEntry& entry : entries) {
+    AppendCsvLine(
+        {entry.region, entry.product_code, entry.customer_identifier, entry.customer_aws_account_id, entry.license_arn,
+         entry.resource, entry.dimension, InstantText(entry.hour), std::to_string(entry.quantity),
+         AllocationsText(entry.usage_allocations), entry.metering_record_id, InstantText(entry.accepted_at)},
+        out);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string PrintBill(std::vector<LedgerEntry> entries, BillFormat format) {
   std::sort(entries.begin(), entries.end(),
             [](const LedgerEntry& a, const LedgerEntry& b) { return SortKey(a) < SortKey(b); });
-  return format == BillFormat::kTable ? Table(entries) : JsonLines(entries);
+  switch (format) {
+    case BillFormat::kTable:
+      return Table(entries);
+    case BillFormat::kJsonLines:
+      return JsonLines(entries);
+    case BillFormat::kCsv:
+      break;
+  }
+  return Csv(entries);
 }
 
 }  // namespace marketplace_metering::emulator

@@ -8,28 +8,50 @@ const LedgerEntry* BillingLedger::Find(const UsageKey& key) const {
 }
 
 void BillingLedger::Add(const UsageKey& key, LedgerEntry entry) {
+  const auto found = index_.find(key);
+  additions_.push_back({key, entries_.size(), {}});
+  if (found != index_.end()) additions_.back().before = found->second;
   entries_.push_back(std::move(entry));
   index_[key] = entries_.size() - 1;
 }
 
-void BillingLedger::Clear() {
+void BillingLedger::Undo() {
+  for (auto addition = additions_.rbegin(); addition != additions_.rend(); ++addition) {
+    if (addition->before) {
+      index_[addition->key] = *addition->before;
+    } else {
+      index_.erase(addition->key);
+    }
+    if (entries_.size() > addition->place) entries_.resize(addition->place);
+  }
+  additions_.clear();
+}
+
+void BillingLedger::Clear() noexcept {
   index_.clear();
   entries_.clear();
+  additions_.clear();
 }
 
-ServiceError LedgerFull() {
-  return {"InternalServiceErrorException", "The emulator's ledger is full: raise max_ledger_entries, or clear it.",
-          500};
+void Books::Settle() noexcept {
+  ledger.Settle();
+  times_unprocessed.Settle();
+  client_tokens.Settle();
+  judgements.clear();
 }
 
-bool Books::HasRoomFor(std::size_t records, const EmulatorOptions& options) const noexcept {
-  return ledger.entries().size() + records <= options.max_ledger_entries;
+void Books::Undo() {
+  ledger.Undo();
+  times_unprocessed.Undo();
+  client_tokens.Undo();
+  judgements.clear();
 }
 
-void Books::Clear() {
+void Books::Clear() noexcept {
   ledger.Clear();
-  times_unprocessed.clear();
-  client_tokens.clear();
+  times_unprocessed.Clear();
+  client_tokens.Clear();
+  judgements.clear();
 }
 
 }  // namespace marketplace_metering::emulator

@@ -1,13 +1,15 @@
 // What the emulated service remembers between requests.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "emulator/id_source.h"
-#include "emulator/service_error.h"
+#include "emulator/journaled_map.h"
 #include "marketplace_metering/emulator/ledger.h"
 #include "marketplace_metering/emulator/options.h"
 #include "marketplace_metering/model/meter_usage.h"
@@ -20,15 +22,27 @@ using UsageKey = std::vector<std::string>;
 /// Accepted usage, one entry for each key. The first quantity stands.
 class BillingLedger {
  public:
-  /// Null when nothing was accepted for that key.
+  /// An entry since the last Settle.
+  struct Addition {
+    UsageKey key = {};
+    std::size_t place = 0;                   ///< in `entries()`
+    std::optional<std::size_t> before = {};  ///< which one the key led to
+  };
+
+  /// Null when nothing was accepted for that key. Good until something is added.
   const LedgerEntry* Find(const UsageKey& key) const;
   void Add(const UsageKey& key, LedgerEntry entry);
-  void Clear();
   const std::vector<LedgerEntry>& entries() const noexcept { return entries_; }
+
+  const std::vector<Addition>& additions() const noexcept { return additions_; }
+  void Settle() noexcept { additions_.clear(); }
+  void Undo();
+  void Clear() noexcept;
 
  private:
   std::map<UsageKey, std::size_t> index_;
   std::vector<LedgerEntry> entries_;  ///< in the order of the index's numbers
+  std::vector<Addition> additions_;
 };
 
 /// Client tokens of MeterUsage that led to a record.
@@ -37,22 +51,34 @@ struct RememberedCall {
   std::string metering_record_id = {};
 };
 
-ServiceError LedgerFull();
+/// What the rules say of one record.
+struct Judgement {
+  RecordFate fate = RecordFate::kRefused;
+  std::string status = {};              ///< see `Verdict`, as the next
+  std::string metering_record_id = {};  ///< empty unless it has an entry
+};
 
 /// Use from one thread at a time.
 struct Books {
   explicit Books(IdSource source) : ids(source) {}
 
-  /// Whether so many more records may be billed.
-  bool HasRoomFor(std::size_t records, const EmulatorOptions& options) const noexcept;
+  /// Each record that a request is decided for is judged once, in their order. A request that is refused as a whole
+  /// before any is judged needs none.
+  void Judge(RecordFate fate, std::string status, std::string metering_record_id = {}) {
+    judgements.push_back({fate, std::move(status), std::move(metering_record_id)});
+  }
 
+  /// The end of a request: what it did stays, or is undone.
+  void Settle() noexcept;
+  void Undo();
   /// Forgets all but how ids are made: none comes twice.
-  void Clear();
+  void Clear() noexcept;
 
   IdSource ids;
   BillingLedger ledger;
-  std::map<UsageKey, int> times_unprocessed;
-  std::map<std::pair<std::string, std::string>, RememberedCall> client_tokens;  ///< by account and token
+  JournaledMap<UsageKey, int> times_unprocessed;
+  JournaledMap<UsageKey, RememberedCall> client_tokens;  ///< by account and token
+  std::vector<Judgement> judgements;                     ///< of the request at hand
 };
 
 }  // namespace marketplace_metering::emulator

@@ -15,7 +15,7 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-constexpr int kMaxControlConnections = 32;
+constexpr int kMaxControlConnections = 16;
 
 Error MakeError(ErrorCode code, std::string message, std::vector<Violation> violations = {}) {
   Error error;
@@ -113,6 +113,7 @@ Outcome<std::unique_ptr<Emulator>> Emulator::Start(EmulatorOptions options) {
   } catch (const std::exception& failure) {  // the random source is the user's code
     return MakeError(ErrorCode::kExtensionFailed, std::string("The random source failed: ") + failure.what());
   }
+  if (auto opened = impl->service.OpenLedgerFile(); !opened) return std::move(opened).error();
   impl->tls = std::move(tls);
   auto server = HttpServer::Start(std::move(listen), HandlersOf(impl->service));
   if (!server) return std::move(server).error();
@@ -168,12 +169,12 @@ std::vector<LedgerEntry> Emulator::ledger() const {
   return impl_->service.ledger();
 }
 
-Outcome<std::vector<Verdict>> Emulator::verdicts() const {
-  return std::vector<Verdict>();
+Outcome<std::vector<Verdict>> Emulator::verdicts(std::int64_t first_request, std::int64_t last_request) const {
+  return impl_->service.Verdicts({first_request, last_request});
 }
 
 Outcome<Conservation> Emulator::CheckConservation() const {
-  return Conservation();
+  return impl_->service.CheckConservation();
 }
 
 std::vector<LoggedRequest> Emulator::requests() const {
@@ -260,8 +261,7 @@ Outcome<void> Emulator::Reset(const std::set<ResetPart>& parts) {
 }
 
 Outcome<void> Emulator::ClearLedger() {
-  impl_->service.ClearLedger();
-  return {};
+  return impl_->service.ClearLedger();
 }
 
 std::chrono::system_clock::time_point Emulator::Now() const {

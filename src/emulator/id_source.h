@@ -16,8 +16,12 @@ class IdSource {
   /// A UUID, lower case.
   std::string Next();
 
+  /// From now on none is given that was given, or will be, in a run of another number, with the same seed either.
+  void BeginRun(std::int64_t run) noexcept { run_ = run; }
+
  private:
   Seed seed_;
+  std::int64_t run_ = 0;
   std::uint64_t count_ = 0;
 };
 

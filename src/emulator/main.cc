@@ -33,6 +33,7 @@ struct Arguments {
   std::string ready_file = {};
   std::string control_file = {};
   std::string bill_file = {};
+  std::string ledger_file = {};
 };
 
 void Declare(CLI::App& app, Arguments& arguments) {
@@ -51,6 +52,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
                "Answer a product code or token 'force-error:NAME' with the error NAME");
   app.add_option("--ready-file", arguments.ready_file, "Write the URL here once listening, instead of a line");
   app.add_option("--control-file", arguments.control_file, "Write the control port's URL here, instead of a line");
+  app.add_option("--ledger-file", arguments.ledger_file,
+                 "Keep what is billed, and every request, in this SQLite file, and go on with what it holds");
   app.add_option("--bill-file", arguments.bill_file, "At the end write the bill here, in JSON lines");
 }
 
@@ -74,6 +77,7 @@ Outcome<EmulatorOptions> OptionsOf(const Arguments& arguments) {
   options.tls = arguments.tls;
   options.control_port = arguments.control_port;
   if (arguments.fault_seed != 0) options.fault_seed = arguments.fault_seed;
+  options.ledger_file = arguments.ledger_file;
   options.force_errors_by_request = options.force_errors_by_request || arguments.force_errors;
   return options;
 }

@@ -68,11 +68,15 @@ Answer<std::string> Enter(const MeterUsageRequest& request, const AcceptedCreden
                           Time now, Books& books) {
   const UsageKey key = KeyOf(request, caller, catalog);
   if (const LedgerEntry* first = books.ledger.Find(key)) {
-    if (first->quantity == request.usage_quantity.value_or(0)) return first->metering_record_id;
+    if (first->quantity == request.usage_quantity.value_or(0)) {
+      books.Judge(RecordFate::kRepeated, "Success", first->metering_record_id);
+      return first->metering_record_id;
+    }
+    books.Judge(RecordFate::kConflicting, "DuplicateRequestException", first->metering_record_id);
     return ServiceError{"DuplicateRequestException", "This hour was metered before with another quantity."};
   }
-  if (!books.HasRoomFor(1, catalog.options())) return LedgerFull();
   std::string id = books.ids.Next();
+  books.Judge(RecordFate::kBilled, "Success", id);
   books.ledger.Add(key, EntryOf(request, caller, catalog.region(), id, now));
   return id;
 }
@@ -90,12 +94,14 @@ Answer<std::string> DecideMeterUsage(const MeterUsageRequest& request, const Acc
                         "1 validation error detected: Value at 'clientToken' failed to satisfy constraint: Member must "
                         "not be null"};
   }
-  const auto token =
-      std::make_pair(catalog.region() + " " + caller.account_id, request.client_token.value_or(std::string()));
+  const UsageKey token = {catalog.region(), caller.account_id, request.client_token.value_or(std::string())};
   if (request.client_token) {
     const auto known = books.client_tokens.find(token);
     if (known != books.client_tokens.end()) {
-      if (known->second.request == request) return known->second.metering_record_id;
+      if (known->second.request == request) {
+        books.Judge(RecordFate::kRepeated, "Success", known->second.metering_record_id);
+        return known->second.metering_record_id;
+      }
       return ServiceError{"IdempotencyConflictException", "The ClientToken was used before with other parameters.",
                           409};
     }

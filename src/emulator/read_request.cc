@@ -142,6 +142,18 @@ Answer<Request> ReadAs(const std::string& body) {
   return request;
 }
 
+template <typename Request>
+std::optional<Request> PeekAs(const std::string& body) {
+  const json::Document document = json::Document::Parse(body);
+  if (document.root_kind() != json::Kind::kObject) return std::nullopt;
+  std::optional<ServiceError> error;
+  Constraints constraints;
+  Request request;
+  Members members(document.root(), error);
+  Read(members, request, constraints);
+  return request;
+}
+
 }  // namespace
 
 Answer<BatchMeterUsageRequest> ReadBatchMeterUsage(const std::string& body) {
@@ -155,6 +167,13 @@ Answer<RegisterUsageRequest> ReadRegisterUsage(const std::string& body) {
 }
 Answer<ResolveCustomerRequest> ReadResolveCustomer(const std::string& body) {
   return ReadAs<ResolveCustomerRequest>(body);
+}
+
+std::optional<BatchMeterUsageRequest> PeekBatchMeterUsage(const std::string& body) {
+  return PeekAs<BatchMeterUsageRequest>(body);
+}
+std::optional<MeterUsageRequest> PeekMeterUsage(const std::string& body) {
+  return PeekAs<MeterUsageRequest>(body);
 }
 
 std::string PeekString(const std::string& body, const char* name) {

@@ -31,7 +31,6 @@ void RequestLog::Clear() {
 }
 
 void RequestLog::Add(LoggedRequest request) {
-  request.number = ++last_number_;
   bytes_ += SizeOf(request);
   requests_.push_back(std::move(request));
   while (!requests_.empty() && (requests_.size() > max_requests_ || bytes_ > kMaxBytes)) {

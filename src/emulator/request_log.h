@@ -1,6 +1,7 @@
 // The latest requests, within bounds.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -21,7 +22,13 @@ class RequestLog {
 
   explicit RequestLog(std::size_t max_requests) : max_requests_(max_requests) {}
 
-  /// Numbers it.
+  /// For the next request.
+  std::int64_t NextNumber() noexcept { return ++last_number_; }
+  std::int64_t last_number() const noexcept { return last_number_; }
+  /// Numbers go on from here, unless they are further already.
+  void ContinueAfter(std::int64_t number) noexcept { last_number_ = std::max(last_number_, number); }
+
+  /// It has its number.
   void Add(LoggedRequest request);
   /// Forgets them; numbers go on.
   void Clear();

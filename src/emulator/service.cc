@@ -8,6 +8,8 @@
 
 #include "emulator/batch_rules.h"
 #include "emulator/fault_effects.h"
+#include "emulator/ledger_file.h"
+#include "emulator/memory_ledger.h"
 #include "emulator/meter_rules.h"
 #include "emulator/read_request.h"
 #include "emulator/register_rules.h"
@@ -131,9 +133,21 @@ Service::Service(EmulatorOptions options)
       faults_(SeedOf(options)),
       options_(std::make_shared<const EmulatorOptions>(std::move(options))),
       books_(MakeIdSource(*options_->random)),
-      log_(options_->max_logged_requests) {
+      log_(options_->max_logged_requests),
+      store_(std::make_unique<MemoryLedger>(books_.ledger.entries())) {
   ResetClock(*options_);
   for (const Fault& fault : options_->faults) faults_.Add(fault);
+}
+
+Outcome<void> Service::OpenLedgerFile() {
+  const auto options = this->options();
+  if (options->ledger_file.empty()) return {};
+  auto file = LedgerFile::Open(options->ledger_file);
+  if (!file) return std::move(file).error();
+  const std::lock_guard<std::mutex> lock(books_mutex_);
+  if (auto restored = (*file)->Restore(options->max_logged_requests, books_, log_); !restored) return restored;
+  store_ = *std::move(file);
+  return {};
 }
 
 WireReply Service::Handle(const WireRequest& request) {
@@ -143,8 +157,10 @@ WireReply Service::Handle(const WireRequest& request) {
     answer = Decide(visit);
   } catch (const std::exception& failure) {  // OpenSSL without SHA-256, no memory
     answer = Failure(failure.what());
+    if (visit.books) books_.Undo();
   }
   WireReply reply = ReplyOf(visit, answer);
+  const std::vector<SentRecord> records = SentBy(visit);
 
   LoggedRequest logged;
   logged.time = visit.now;
@@ -156,12 +172,23 @@ WireReply Service::Handle(const WireRequest& request) {
   if (visit.fault) logged.fault = NameOf(visit.fault->kind);
   logged.headers = HeadersToKeep(request.headers);
   logged.body = request.body;
-  const std::string request_id = Log(std::move(logged));
+
+  if (!visit.books) visit.books = std::unique_lock<std::mutex>(books_mutex_);
+  JudgeAsRefused(visit, answer, records);
+  if (auto kept = Keep(logged, records); !kept) {
+    const ServiceError error = {"InternalServiceErrorException", std::move(kept).error().message, 500};
+    reply = ReplyOf(visit, error);
+    logged.status = reply.manner.silent ? 0 : reply.status;
+    logged.error_name = error.name;
+  }
+  std::string request_id = logged.request_id;
+  log_.Add(std::move(logged));
+  visit.books.unlock();
 
   Time date = visit.now;
   if (visit.fault && visit.fault->kind == FaultKind::kSkewedDate) date += visit.fault->delay;
   reply.headers.insert(reply.headers.begin(),
-                       {{"x-amzn-RequestId", request_id}, {"Date", encoding::FormatHttpDate(date)}});
+                       {{"x-amzn-RequestId", std::move(request_id)}, {"Date", encoding::FormatHttpDate(date)}});
   return reply;
 }
 
@@ -179,12 +206,35 @@ WireReply Service::ReplyOf(const Visit& visit, const Answer<std::string>& answer
   return reply;
 }
 
-std::string Service::Log(LoggedRequest logged) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+// What there is to be said of, whether it was looked at or not.
+std::vector<SentRecord> Service::SentBy(const Visit& visit) const {
+  if (visit.sent) return *visit.sent;
+  if (visit.caller.keys == nullptr || !visit.operation) return {};
+  const Catalog catalog(*visit.options, visit.caller.region);
+  return ReadableRecordsOf(*visit.operation, visit.request.body, *visit.caller.keys, catalog);
+}
+
+// What was refused as a whole, or hindered by a fault, says nothing of its records.
+void Service::JudgeAsRefused(const Visit& visit, const Answer<std::string>& answer,
+                             const std::vector<SentRecord>& records) {
+  if (!books_.judgements.empty()) return;
+  const auto* error = std::get_if<ServiceError>(&answer);
+  const std::string why = visit.refusal.value_or(error == nullptr ? std::string() : error->name);
+  if (why.empty()) return;
+  for (std::size_t i = 0; i < records.size(); ++i) books_.Judge(RecordFate::kRefused, why);
+}
+
+// Numbers it. When it cannot be kept, all that it did is undone.
+Outcome<void> Service::Keep(LoggedRequest& logged, const std::vector<SentRecord>& records) {
   logged.request_id = books_.ids.Next();
-  std::string request_id = logged.request_id;
-  log_.Add(std::move(logged));
-  return request_id;
+  logged.number = log_.NextNumber();
+  auto kept = store_->Keep({logged, records, books_});
+  if (kept) {
+    books_.Settle();
+  } else {
+    books_.Undo();
+  }
+  return kept;
 }
 
 std::optional<Fault> Service::OnConnection() {
@@ -200,7 +250,9 @@ std::optional<Fault> Service::OnHead(const RequestHead& head) {
   logged.time = clock_.Now();
   logged.operation = name;
   logged.fault = NameOf(fault->kind);
-  Log(std::move(logged));
+  const std::lock_guard<std::mutex> lock(books_mutex_);
+  static_cast<void>(Keep(logged, {}));  // nobody is answered, so nobody can be told
+  log_.Add(std::move(logged));
   return fault;
 }
 
@@ -216,12 +268,33 @@ Answer<std::string> Service::Decide(Visit& visit) {
   visit.fault = faults_.StrikeAnswer(NameOf(*visit.operation));
   const bool instead = visit.fault && StageOf(visit.fault->kind) == FaultStage::kInsteadOfAnswer;
   if (!instead) return Perform(visit);
-  Answer<std::string> answer = visit.fault->performed ? Perform(visit) : Answer<std::string>(std::string());
+  Answer<std::string> answer = std::string();
+  if (visit.fault->performed) {
+    answer = Perform(visit);
+  } else if (visit.fault->kind != FaultKind::kError) {
+    visit.refusal = NameOf(visit.fault->kind);
+  }
   if (visit.fault->kind == FaultKind::kError) return ErrorOf(*visit.fault);
   return answer;
 }
 
-Answer<std::string> Service::Perform(const Visit& visit) {
+Answer<std::string> Service::Perform(Visit& visit) {
+  auto answer = PerformOperation(visit);
+  if (visit.books && IsOverfull(*visit.options)) {
+    books_.Undo();
+    answer = ServiceError{"InternalServiceErrorException",
+                          "The emulator's ledger is full: raise max_ledger_entries, or clear it.", 500};
+  }
+  const auto* error = std::get_if<ServiceError>(&answer);
+  visit.refusal = error == nullptr ? std::string() : error->name;
+  return answer;
+}
+
+bool Service::IsOverfull(const EmulatorOptions& options) const {
+  return !books_.ledger.additions().empty() && books_.ledger.entries().size() > options.max_ledger_entries;
+}
+
+Answer<std::string> Service::PerformOperation(Visit& visit) {
   const Operation operation = *visit.operation;
   const Catalog catalog(*visit.options, visit.caller.region);
   // A denied MeterUsage must be read first: a dry run is told in another way.
@@ -246,16 +319,17 @@ Answer<std::string> Service::Perform(const Visit& visit) {
   return Failure("No such operation.");
 }
 
-Answer<std::string> Service::BatchMeterUsage(const Visit& visit, const Catalog& catalog) {
+Answer<std::string> Service::BatchMeterUsage(Visit& visit, const Catalog& catalog) {
   const auto read = ReadBatchMeterUsage(visit.request.body);
   if (IsRefused(read)) return std::get<ServiceError>(read);
   const auto& request = std::get<BatchMeterUsageRequest>(read);
+  visit.sent = RecordsOf(request, catalog);
   const bool to_results = visit.fault && StageOf(visit.fault->kind) == FaultStage::kToResults;
   std::vector<int> left_out;
   if (to_results && visit.fault->kind == FaultKind::kUnprocessedRecords) {
     left_out = PlacesOf(*visit.fault, request.usage_records.size());
   }
-  const std::lock_guard<std::mutex> lock(mutex_);
+  visit.books = std::unique_lock<std::mutex>(books_mutex_);
   auto decided = DecideBatchMeterUsage(request, catalog, visit.now, books_, left_out);
   if (IsRefused(decided)) return std::get<ServiceError>(decided);
   auto& result = std::get<BatchMeterUsageResult>(decided);
@@ -263,16 +337,17 @@ Answer<std::string> Service::BatchMeterUsage(const Visit& visit, const Catalog& 
   return WriteBatchMeterUsage(result);
 }
 
-Answer<std::string> Service::MeterUsage(const Visit& visit, const Catalog& catalog) {
+Answer<std::string> Service::MeterUsage(Visit& visit, const Catalog& catalog) {
   const AcceptedCredentials& keys = *visit.caller.keys;
   const auto read = ReadMeterUsage(visit.request.body);
   if (IsRefused(read)) return std::get<ServiceError>(read);
   const auto& request = std::get<MeterUsageRequest>(read);
+  visit.sent = RecordsOf(request, keys, catalog);
   if (IsDenied(keys, NameOf(Operation::kMeterUsage))) {
     if (!request.dry_run.value_or(false)) return AccessDenied(Operation::kMeterUsage);
     return ServiceError{"UnauthorizedException", "You are not authorized to perform this operation."};
   }
-  const std::lock_guard<std::mutex> lock(mutex_);
+  visit.books = std::unique_lock<std::mutex>(books_mutex_);
   const auto id = DecideMeterUsage(request, keys, catalog, visit.now, books_);
   if (IsRefused(id)) return std::get<ServiceError>(id);
   return WriteMeterUsage(std::get<std::string>(id));
@@ -291,13 +366,29 @@ Answer<std::string> Service::RegisterUsage(const Visit& visit, const Catalog& ca
 }
 
 std::vector<LedgerEntry> Service::ledger() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::lock_guard<std::mutex> lock(books_mutex_);
   return books_.ledger.entries();
 }
 
 std::vector<LoggedRequest> Service::requests() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::lock_guard<std::mutex> lock(books_mutex_);
   return log_.requests();
+}
+
+// A file is read while requests go on.
+std::unique_lock<std::mutex> Service::LockToReadStore() const {
+  const bool in_memory = options()->ledger_file.empty();
+  return in_memory ? std::unique_lock<std::mutex>(books_mutex_) : std::unique_lock<std::mutex>();
+}
+
+Outcome<std::vector<Verdict>> Service::Verdicts(RequestRange range) const {
+  const auto lock = LockToReadStore();
+  return store_->Verdicts(range);
+}
+
+Outcome<Conservation> Service::CheckConservation() const {
+  const auto lock = LockToReadStore();
+  return store_->CheckConservation();
 }
 
 void Service::SetUrl(std::string url) {
@@ -328,14 +419,16 @@ void Service::ResetClock(const EmulatorOptions& start) {
 }
 
 std::string Service::NewId() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::lock_guard<std::mutex> lock(books_mutex_);
   return books_.ids.Next();
 }
 
-void Service::ClearLedger() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+Outcome<void> Service::ClearLedger() {
+  const std::lock_guard<std::mutex> lock(books_mutex_);
+  if (auto cleared = store_->Clear(log_.last_number()); !cleared) return cleared;
   books_.Clear();
   log_.Clear();
+  return {};
 }
 
 Outcome<std::string> Service::PublicKeyPem(const std::string& product_code, int version) {

@@ -10,9 +10,11 @@
 #include "emulator/books.h"
 #include "emulator/catalog.h"
 #include "emulator/fault_plan.h"
+#include "emulator/ledger_store.h"
 #include "emulator/operation.h"
 #include "emulator/quota.h"
 #include "emulator/request_log.h"
+#include "emulator/sent_records.h"
 #include "emulator/service_error.h"
 #include "emulator/signature_check.h"
 #include "emulator/signing_keys.h"
@@ -36,6 +38,10 @@ class Service {
   /// for a seed, and never again.
   explicit Service(EmulatorOptions options);
 
+  /// Goes on with what `EmulatorOptions::ledger_file` holds, if there is to be one. Once, before any request. Fails
+  /// with `kStorageFailed`.
+  Outcome<void> OpenLedgerFile();
+
   WireReply Handle(const WireRequest& request);
   /// What strikes a connection that was taken, or a request of which the head has come.
   std::optional<Fault> OnConnection();
@@ -46,6 +52,8 @@ class Service {
 
   std::vector<LedgerEntry> ledger() const;
   std::vector<LoggedRequest> requests() const;
+  Outcome<std::vector<Verdict>> Verdicts(RequestRange range) const;
+  Outcome<Conservation> CheckConservation() const;
   TravelClock& clock() noexcept { return clock_; }
   FaultPlan& faults() noexcept { return faults_; }
   Outcome<std::string> PublicKeyPem(const std::string& product_code, int version);
@@ -53,7 +61,8 @@ class Service {
   std::shared_ptr<const EmulatorOptions> options() const;
   /// `options` has been checked.
   void SetOptions(EmulatorOptions options);
-  void ClearLedger();
+  /// Fails with `kStorageFailed`, and then nothing is forgotten.
+  Outcome<void> ClearLedger();
   /// To what it showed at the start, by the options of then.
   void ResetClock(const EmulatorOptions& start);
   /// One nobody has had.
@@ -67,26 +76,37 @@ class Service {
     std::optional<Operation> operation = {};
     Caller caller = {};
     std::optional<Fault> fault = {};
+    std::optional<std::vector<SentRecord>> sent = {};  ///< once the request was read
+    std::optional<std::string> refusal = {};  ///< why nothing was done, empty when it was; whatever is answered
+    std::unique_lock<std::mutex> books = {};  ///< from the first look into them until all is kept
   };
 
   Answer<std::string> Decide(Visit& visit);
-  Answer<std::string> Perform(const Visit& visit);
-  Answer<std::string> BatchMeterUsage(const Visit& visit, const Catalog& catalog);
-  Answer<std::string> MeterUsage(const Visit& visit, const Catalog& catalog);
+  Answer<std::string> Perform(Visit& visit);
+  Answer<std::string> PerformOperation(Visit& visit);
+  Answer<std::string> BatchMeterUsage(Visit& visit, const Catalog& catalog);
+  Answer<std::string> MeterUsage(Visit& visit, const Catalog& catalog);
   Answer<std::string> RegisterUsage(const Visit& visit, const Catalog& catalog);
   WireReply ReplyOf(const Visit& visit, const Answer<std::string>& answer);
-  std::string Log(LoggedRequest logged);
+  bool IsOverfull(const EmulatorOptions& options) const;
+  std::vector<SentRecord> SentBy(const Visit& visit) const;
+  void JudgeAsRefused(const Visit& visit, const Answer<std::string>& answer, const std::vector<SentRecord>& records);
+  Outcome<void> Keep(LoggedRequest& logged, const std::vector<SentRecord>& records);
+  std::unique_lock<std::mutex> LockToReadStore() const;
   std::string url() const;
 
   TravelClock clock_;
   FaultPlan faults_;
   SigningKeys keys_;
   QuotaMeter quotas_;
-  mutable std::mutex mutex_;  ///< guards what follows
+  mutable std::mutex mutex_;  ///< guards the next two
   std::string url_;
   std::shared_ptr<const EmulatorOptions> options_;
+  /// Guards what follows, from a decision until it is kept in the file: the next one rests on it. Before `mutex_`.
+  mutable std::mutex books_mutex_;
   Books books_;
   RequestLog log_;
+  std::unique_ptr<LedgerStore> store_;
 };
 
 }  // namespace marketplace_metering::emulator

@@ -65,4 +65,16 @@ std::string InstantText(Time time) {
   return out;
 }
 
+std::string ExactText(Time time) {
+  constexpr std::size_t kDigits = 9;
+  std::string text = InstantText(time);
+  const auto rest = std::chrono::nanoseconds(time - std::chrono::floor<seconds>(time)).count();
+  if (rest == 0) return text;
+  std::string digits = std::to_string(rest);
+  digits.insert(0, kDigits - digits.size(), '0');
+  digits.erase(digits.find_last_not_of('0') + 1);
+  text.pop_back();
+  return text.append(".").append(digits).append("Z");
+}
+
 }  // namespace marketplace_metering::emulator

@@ -27,5 +27,7 @@ std::chrono::seconds::rep EpochSeconds(Time time) noexcept;
 /// `2026-08-15T12:00:00Z` and `2026-08`
 std::string InstantText(Time time);
 std::string MonthText(Time time);
+/// `2026-08-15T12:00:00.25Z`: with the fraction, so that it can be read back. Without one as InstantText has it.
+std::string ExactText(Time time);
 
 }  // namespace marketplace_metering::emulator

@@ -48,6 +48,13 @@ void WriteAllocations(const std::vector<UsageAllocation>& allocations, json::Wri
   writer.EndArray();
 }
 
+std::string AllocationsText(const std::vector<UsageAllocation>& allocations) {
+  if (allocations.empty()) return {};
+  json::Writer writer;
+  WriteAllocations(allocations, writer);
+  return writer.Take();
+}
+
 std::string WriteBatchMeterUsage(const BatchMeterUsageResult& result) {
   json::Writer writer;
   writer.BeginObject().Name("Results").BeginArray();

@@ -22,5 +22,7 @@ std::string WriteError(const ServiceError& error);
 
 /// The value of a `UsageAllocations` member.
 void WriteAllocations(const std::vector<UsageAllocation>& allocations, json::Writer& writer);
+/// The same by itself; empty when there are none.
+std::string AllocationsText(const std::vector<UsageAllocation>& allocations);
 
 }  // namespace marketplace_metering::emulator

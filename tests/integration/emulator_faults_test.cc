@@ -170,6 +170,7 @@ class FaultScene {
     return MarketplaceMeteringClient::Create(config_, dependencies).value();
   }
 
+  //! [a repetition settles it]
   // All is sent again unchanged until nothing is left to send: afterwards client and ledger agree.
   void ExpectRepetitionSettlesIt(const MarketplaceMeteringClient& client, SentBefore before) {
     ASSERT_TRUE(emulator_->RemoveFaults().ok());
@@ -178,6 +179,7 @@ class FaultScene {
     EXPECT_TRUE(again->Summarize(request_, before).all_accepted());
     EXPECT_THAT(emulator_->ledger(), SizeIs(2));
   }
+  //! [a repetition settles it]
 
   std::shared_ptr<testing::FakeClock> clock_ = std::make_shared<testing::FakeClock>();
   std::unique_ptr<emulator::Emulator> emulator_;

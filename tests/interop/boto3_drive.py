@@ -234,7 +234,8 @@ def take_step(step, client, hour, known, table):
         check(what, repr(error), "a reply")
         return
     if "error" in step:
-        table.note(operation, step["error"], check_error(what, client, reply, step["error"]), False)
+        good = check_error(what, client, reply, step["error"], step.get("attempts", 1))
+        table.note(operation, step["error"], good, False)
         return
     if not check(what + ": error", reply.name, None):
         return

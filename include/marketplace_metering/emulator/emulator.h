@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -50,7 +51,8 @@ enum class ResetPart { kLedger, kFaults, kClock, kSettings };
 class MARKETPLACE_METERING_EXPORT Emulator {
  public:
   /// Listens when it returns. Fails with `kInvalidConfiguration`, listing everything that is
-  /// wrong with `options`, or naming the address that cannot be had.
+  /// wrong with `options`, or naming the address that cannot be had; and with `kStorageFailed` when
+  /// the ledger's file cannot be used.
   static Outcome<std::unique_ptr<Emulator>> Start(EmulatorOptions options);
 
   Emulator(const Emulator&) = delete;
@@ -77,10 +79,11 @@ class MARKETPLACE_METERING_EXPORT Emulator {
   /// Everything that would be billed so far, in the order it was accepted.
   std::vector<LedgerEntry> ledger() const;
 
-  /// What became of every record of every request: of the latest 1 000 000 records, unless there is a ledger file.
-  /// Fails with `kStorageFailed` when that cannot be read.
-  Outcome<std::vector<Verdict>> verdicts() const;
-  /// Whether all that was sent is accounted for.
+  /// What became of every record of every request, or of those with numbers from the first to the last: of the latest
+  /// 1 000 000 records, unless there is a ledger file. Fails with `kStorageFailed` when that cannot be read.
+  Outcome<std::vector<Verdict>> verdicts(std::int64_t first_request = 1,
+                                         std::int64_t last_request = std::numeric_limits<std::int64_t>::max()) const;
+  /// Whether all that was sent is accounted for. Fails likewise.
   Outcome<Conservation> CheckConservation() const;
 
   /// The latest requests, oldest first; at most `max_logged_requests`, and no more than 16 MiB
@@ -116,6 +119,7 @@ class MARKETPLACE_METERING_EXPORT Emulator {
                                                           ResetPart::kSettings});
 
   /// Forgets what was billed, the requests, client tokens and how often records were left unprocessed, in the file too.
+  /// Fails with `kStorageFailed`, and then nothing is forgotten.
   Outcome<void> ClearLedger();
 
   /// What the service's clock shows: `EmulatorOptions::clock`, until one of the next three moves it.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "marketplace_metering/export.h"
@@ -36,6 +37,9 @@ enum class RecordFate {
   kRefused,      ///< The buyer is not subscribed, or the whole request was refused.
   kUnprocessed,  ///< To be sent again.
 };
+
+/// `billed`, `repeated`, `conflicting`, `refused`, `unprocessed`.
+MARKETPLACE_METERING_EXPORT std::string_view NameOf(RecordFate fate) noexcept;
 
 /// One record of one request: a MeterUsage is a request with one record. Faults that hide or change the answer show
 /// nowhere here: this is what the service knows.
@@ -76,21 +80,40 @@ struct ConservationRow {
 
 /// Nothing is billed that was not sent, and nothing that was sent vanishes.
 struct Conservation {
-  /// In every row `sent` is the sum of the five fates, and `billed` is `in_ledger`; and no entry is without a record.
+  /// In every row `sent` is the sum of the five fates, and `billed` is `in_ledger`; every record that was billed has an
+  /// entry of its own with its quantity; and no entry is without a record.
   bool holds = true;
-  std::vector<ConservationRow> rows = {};
+  std::vector<ConservationRow> rows = {};  ///< Sorted by their names, in the order of these.
 };
+
+/// What one product, buyer and dimension come to in a month.
+struct MonthTotal {
+  std::string month = {};  ///< Such as `2026-08`.
+  std::string region = {};
+  std::string product_code = {};
+  std::string customer_identifier = {};
+  std::string customer_aws_account_id = {};
+  std::string license_arn = {};
+  std::string dimension = {};
+  std::int64_t quantity = 0;
+};
+
+/// The entries added up, sorted by product, customer, dimension, month and region.
+MARKETPLACE_METERING_EXPORT std::vector<MonthTotal> TotalsOf(const std::vector<LedgerEntry>& entries);
 
 /// How a bill is printed.
 enum class BillFormat {
   kTable,      ///< Columns for people, with a total for each product, customer, dimension and month.
   kJsonLines,  ///< An object a line for each entry.
-  kCsv,        ///< A line for each entry under a line of names, quoted as RFC 4180 has it.
+  kCsv,        ///< A line for each entry under a line of names, quoted as RFC 4180 has it and otherwise as it is.
 };
 
-/// The entries as text, sorted by product, customer, dimension and hour. The table ends with a
-/// warning for each hour of a buyer that is billed more than once, such as with and without
-/// licence.
+/// The entries as text, sorted by product, customer, dimension and hour. The table has a column for regions when there
+/// are several, and ends with a warning for each hour of a buyer that is billed more than once, such as with and
+/// without licence.
 MARKETPLACE_METERING_EXPORT std::string PrintBill(std::vector<LedgerEntry> entries, BillFormat format);
+
+/// The verdicts as text, in their order; `kTable` has no totals.
+MARKETPLACE_METERING_EXPORT std::string PrintVerdicts(const std::vector<Verdict>& verdicts, BillFormat format);
 
 }  // namespace marketplace_metering::emulator

@@ -213,7 +213,7 @@ async function takeStep(step, client, hour, known, table) {
   const what = `${step.operation}, ${step.what}`;
   const reply = await call(client, step.operation, fill(step.input, hour, known));
   if (step.error) {
-    table.note(step.operation, step.error, checkError(what, reply, step.error), table.met);
+    table.note(step.operation, step.error, checkError(what, reply, step.error, step.attempts ?? 1), table.met);
     return;
   }
   if (!check(`${what}: error`, reply.error && String(reply.error), undefined)) return;

@@ -7,6 +7,7 @@
 namespace marketplace_metering::emulator {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -83,6 +84,97 @@ TEST(Bill, WritesAnObjectALine) {
             R"("usage_allocations":[{"AllocatedUsageQuantity":3,"Tags":[{"Key":"team","Value":"r\"d"}]}],)"
             R"("metering_record_id":"r1","accepted_at":"2026-08-15T12:36:00Z"})"
             "\n");
+}
+
+TEST(Bill, WritesCsvThatSaysExactlyWhatIsBilled) {
+  LedgerEntry entry = Entry("2026-08-15T12:00:00Z", 3, "r1");
+  entry.region = "us-east-1";
+  entry.license_arn = "arn:l";
+  entry.resource = "=HYPERLINK(\"http://x\")";
+  entry.usage_allocations = {UsageAllocation{3, std::vector<Tag>{{"team", "a\r\nb"}}}};
+  LedgerEntry plain = Entry("2026-08-15T11:00:00Z", 0, "r0");
+  plain.dimension = "+1,\r\n2";
+
+  EXPECT_EQ(
+      PrintBill({entry, plain}, BillFormat::kCsv),
+      "region,product_code,customer_identifier,customer_aws_account_id,license_arn,resource,dimension,hour,quantity,"
+      "usage_allocations,metering_record_id,accepted_at\r\n"
+      ",prod-1,buyer,123,,,\"+1,\r\n2\",2026-08-15T11:00:00Z,0,,r0,2026-08-15T12:36:00Z\r\n"
+      "us-east-1,prod-1,buyer,123,arn:l,\"=HYPERLINK(\"\"http://x\"\")\",users,2026-08-15T12:00:00Z,3,"
+      "\"[{\"\"AllocatedUsageQuantity\"\":3,\"\"Tags\"\":[{\"\"Key\"\":\"\"team\"\",\"\"Value\"\":\"\"a\\r\\nb\"\"}]}]"
+      "\","
+      "r1,2026-08-15T12:36:00Z\r\n");
+}
+
+TEST(Bill, NamesTheRegionsWhenThereAreSeveral) {
+  LedgerEntry east = Entry("2026-08-15T12:00:00Z", 3, "r1");
+  east.region = "us-east-1";
+  LedgerEntry west = Entry("2026-08-15T12:00:00Z", 3, "r2");
+  west.region = "us-west-2";
+
+  EXPECT_EQ(PrintBill({west, east}, BillFormat::kTable),
+            "region     product  customer  dimension  hour                  quantity  record\n"
+            "us-east-1  prod-1   buyer     users      2026-08-15T12:00:00Z         3  r1\n"
+            "us-west-2  prod-1   buyer     users      2026-08-15T12:00:00Z         3  r2\n"
+            "us-east-1  prod-1   buyer     users      2026-08                      3  total of the month\n"
+            "us-west-2  prod-1   buyer     users      2026-08                      3  total of the month\n"
+            "warning: billed 2 times: prod-1 123 users 2026-08-15T12:00:00Z\n");
+  EXPECT_THAT(PrintBill({west}, BillFormat::kTable), Not(HasSubstr("us-west-2")));
+  EXPECT_THAT(PrintBill({west}, BillFormat::kJsonLines), HasSubstr(R"({"region":"us-west-2","product_code":)"));
+}
+
+TEST(Bill, AddsUpMonths) {
+  LedgerEntry elsewhere = Entry("2026-08-15T12:00:00Z", 9, "r5");
+  elsewhere.region = "us-west-2";
+  LedgerEntry licensed = Entry("2026-08-15T12:00:00Z", 5, "r6");
+  licensed.license_arn = "arn:l";
+
+  const std::vector<MonthTotal> totals = TotalsOf(
+      {licensed, elsewhere, Entry("2026-08-31T23:59:59Z", 2147483647, "r1"), Entry("2026-08-01T00:00:00Z", 1, "r2"),
+       Entry("2026-09-01T00:00:00Z", 3, "r3"), Entry("2026-07-31T23:59:59Z", 4, "r4")});
+
+  std::vector<std::string> texts;
+  for (const MonthTotal& total : totals) {
+    texts.push_back(total.month + "|" + total.region + "|" + total.product_code + "|" + total.customer_identifier +
+                    "|" + total.customer_aws_account_id + "|" + total.license_arn + "|" + total.dimension + "|" +
+                    std::to_string(total.quantity));
+  }
+  EXPECT_THAT(texts, ElementsAre("2026-07||prod-1|buyer|123||users|4", "2026-08||prod-1|buyer|123||users|2147483648",
+                                 "2026-08|us-west-2|prod-1|buyer|123||users|9", "2026-09||prod-1|buyer|123||users|3",
+                                 "2026-08||prod-1|buyer|123|arn:l|users|5"));
+}
+
+TEST(Verdicts, ArePrintedInEveryFormat) {
+  const auto time = encoding::ParseIso8601("2026-08-15T12:30:00.25Z").value();
+  const Verdict refused = {
+      12, 0, RecordFate::kRefused, "ValidationException", "us-east-1", "", "bu\x1b,y", "", "", "", "", time, -5, ""};
+  const Verdict billed = {
+      13, 1, RecordFate::kBilled, "Success", "us-east-1", "prod-1", "", "123", "arn", "i-1", "users", time, 3, "r1"};
+
+  EXPECT_EQ(
+      PrintVerdicts({refused, billed}, BillFormat::kTable),
+      "request  record  fate     status               product  customer     dimension  time                     "
+      "quantity  "
+      "entry\n"
+      "12       0       refused  ValidationException           bu\\x1b,y                2026-08-15T12:30:00.25Z   "
+      "     -5\n"
+      "13       1       billed   Success              prod-1   123 arn i-1  users      2026-08-15T12:30:00.25Z   "
+      "      3  "
+      "r1\n");
+  EXPECT_EQ(
+      PrintVerdicts({refused, billed}, BillFormat::kJsonLines),
+      R"({"request":12,"record":0,"fate":"refused","status":"ValidationException","region":"us-east-1",)"
+      R"("customer_identifier":"bu\u001B,y","timestamp":"2026-08-15T12:30:00.25Z","quantity":-5})"
+      "\n"
+      R"({"request":13,"record":1,"fate":"billed","status":"Success","region":"us-east-1","product_code":"prod-1",)"
+      R"("customer_aws_account_id":"123","license_arn":"arn","resource":"i-1","dimension":"users",)"
+      R"("timestamp":"2026-08-15T12:30:00.25Z","quantity":3,"metering_record_id":"r1"})"
+      "\n");
+  EXPECT_EQ(PrintVerdicts({refused, billed}, BillFormat::kCsv),
+            "request,record,fate,status,region,product_code,customer_identifier,customer_aws_account_id,license_arn,"
+            "resource,dimension,timestamp,quantity,metering_record_id\r\n"
+            "12,0,refused,ValidationException,us-east-1,,\"bu\x1b,y\",,,,,2026-08-15T12:30:00.25Z,-5,\r\n"
+            "13,1,billed,Success,us-east-1,prod-1,,123,arn,i-1,users,2026-08-15T12:30:00.25Z,3,r1\r\n");
 }
 
 TEST(Bill, HasATitleWhenThereIsNothingToPay) {

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "unit/emulator/service_fixture.h"
+#include "unit/emulator/socket_client.h"
 
 namespace marketplace_metering::emulator {
 namespace {
@@ -174,6 +175,9 @@ TEST_F(ControlTest, ShowsTheLedgerInEveryFormat) {
   EXPECT_EQ(Text("GET", "/ledger"), "{\"entries\":[]}\n");
   EXPECT_EQ(Text("GET", "/ledger?format=jsonl"), "");
   EXPECT_THAT(Text("GET", "/ledger?format=table"), HasSubstr("product"));
+  EXPECT_THAT(Text("GET", "/ledger?format=csv"), HasSubstr("region,product_code"));
+  EXPECT_EQ(Text("GET", "/bill"), "{\"months\":[]}\n");
+  EXPECT_EQ(Text("GET", "/conservation"), "{\"holds\":true,\"rows\":[]}\n");
   EXPECT_EQ(Ask("GET", "/ledger?format=xml").status, 400);
 }
 
@@ -294,6 +298,40 @@ TEST_F(ControlTest, LosesNoChangeOfTwoAtATime) {
   other.join();
 
   EXPECT_THAT(emulator().options().customers, SizeIs(103));
+}
+
+TEST_F(ControlTest, ShowsWhatBecameOfEachRequest) {
+  options.control_port = 0;
+  const auto running = Emulator::Start(options).value();
+  const auto ask = [&](const std::string& target) {
+    WireRequest request;
+    request.method = "GET";
+    request.target = target;
+    request.headers = {{"Host", "127.0.0.1"}};
+    return Control(*running, options).Handle(request).body;
+  };
+  const std::string body =
+      R"({"ProductCode":"prod-1a2b3c","UsageRecords":[{"Timestamp":1786795200,"Dimension":"users",)"
+      R"("CustomerIdentifier":"ifAPxuKWpyV","Quantity":3}]})";
+  SocketClient client(running->url());
+  for (int i = 0; i < 2; ++i) {
+    client.Send(Serialize(SignedRequest("BatchMeterUsage", body, SellerKeys(), clock->Now())));
+    ASSERT_EQ(client.ReadReply().status, 200);
+  }
+
+  const json::Document document = json::Document::Parse(ask("/requests?after=0"));
+  EXPECT_EQ(document.root().Integer("last", 0, 9), 2);
+  const auto requests = document.root().List("requests").value();
+  ASSERT_THAT(requests, SizeIs(2));
+  EXPECT_EQ(requests[0].List("verdicts")->at(0).String("fate"), "billed");
+  EXPECT_EQ(requests[1].List("verdicts")->at(0).String("fate"), "repeated");
+  EXPECT_THAT(ask("/requests?after=1"), Not(HasSubstr("\"number\":1,")));
+  EXPECT_THAT(ask("/requests?after=0&limit=1"), Not(HasSubstr("\"number\":2,")));
+  EXPECT_THAT(ask("/requests/1"), HasSubstr(R"("body":"{\"ProductCode\")"));
+  EXPECT_THAT(ask("/requests?format=csv"), HasSubstr("repeated"));
+  EXPECT_THAT(ask("/bill"), HasSubstr(R"("month":"2026-08")"));
+  EXPECT_THAT(ask("/conservation"), HasSubstr(R"("sent":6,"billed":3,"repeated":3)"));
+  EXPECT_THAT(ask("/ledger"), HasSubstr(R"({"entries":[{"region":"us-east-1","product_code":"prod-1a2b3c")"));
 }
 
 TEST_F(ControlTest, ListensOnAPortOfItsOwn) {

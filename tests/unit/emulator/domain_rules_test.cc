@@ -283,7 +283,7 @@ TEST_F(DomainRules, U_IdentifierAndAccountOfABuyerAreOneKey) {
 
 TEST_F(DomainRules, M_ALegacyAndALicenceRecordOfOneUsageAreBothBilled) {
   for (const bool one : {false, true}) {
-    service().ClearLedger();
+    ASSERT_TRUE(service().ClearLedger());
     EmulatorOptions changed = *service().options();
     changed.one_record_per_buyer = one;
     service().SetOptions(changed);
@@ -360,7 +360,7 @@ TEST_F(DomainRules, M_ARecordIsKnownByItsExactTime) {
 TEST_F(DomainRules, U_OneRecordAnHourIsBilledAlikeByHourAndByExactTime) {
   std::vector<std::vector<int>> bills;
   for (const SameTime same : {SameTime::kHour, SameTime::kExact}) {
-    service().ClearLedger();
+    ASSERT_TRUE(service().ClearLedger());
     EmulatorOptions changed = *service().options();
     changed.same_time = same;
     service().SetOptions(changed);

@@ -260,5 +260,42 @@ TEST_F(EmulatorTest, WritesItsAuthorityToAFile) {
   EXPECT_THAT(failed.error().message, HasSubstr("/none/ca.pem"));
 }
 
+TEST_F(EmulatorTest, GoesOnWithItsLedgerFile) {
+  const test::TempDir dir;
+  options.ledger_file = dir.path() + "/ledger.db";
+  const char* const batch =
+      R"({"UsageRecords":[{"Timestamp":1786797000,"CustomerIdentifier":"ifAPxuKWpyV","Dimension":"users","Quantity":3}],)"
+      R"("ProductCode":"prod-1a2b3c"})";
+  for (int start = 1; start <= 2; ++start) {
+    const auto started = Emulator::Start(options);
+    ASSERT_TRUE(started) << Describe(started.error());
+    SocketClient client((*started)->url());
+    ASSERT_TRUE(client.Send(Request(batch, "BatchMeterUsage")));
+    EXPECT_THAT(client.ReadReply().body, HasSubstr("\"Success\""));
+    EXPECT_THAT((*started)->ledger(), SizeIs(1));
+    EXPECT_THAT((*started)->verdicts().value(), SizeIs(start));
+    EXPECT_THAT((*started)->verdicts(2, 2).value(), SizeIs(start - 1));
+    const auto account = (*started)->CheckConservation();
+    EXPECT_TRUE(account->holds);
+    EXPECT_EQ(account->rows[0].sent, 3 * start);
+  }
+
+  const auto last = Emulator::Start(options).value();
+  ASSERT_TRUE(last->ClearLedger());
+  EXPECT_THAT(last->ledger(), IsEmpty());
+  EXPECT_THAT(last->verdicts().value(), IsEmpty());
+}
+
+TEST_F(EmulatorTest, DoesNotStartWithALedgerFileItCannotUse) {
+  const test::TempDir dir;
+  options.ledger_file = dir.Write("ledger.db", "something else altogether");
+
+  const auto started = Emulator::Start(options);
+
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, ErrorCode::kStorageFailed);
+  EXPECT_THAT(started.error().message, HasSubstr(options.ledger_file));
+}
+
 }  // namespace
 }  // namespace marketplace_metering::emulator

@@ -110,7 +110,7 @@ TEST_F(FaultEffects, ARedirectLeadsToTheEmulatorOrElsewhere) {
 
 TEST_F(FaultEffects, LostAnswersAreBilledOnlyWhenTheWorkWasDone) {
   for (const FaultKind kind : {FaultKind::kReset, FaultKind::kClose, FaultKind::kStall}) {
-    service().ClearLedger();
+    ASSERT_TRUE(service().ClearLedger());
     Fault fault;
     fault.kind = kind;
     EXPECT_TRUE(Under(fault).manner.silent) << NameOf(kind);

@@ -62,5 +62,12 @@ TEST(UsageTime, KnowsTheMonth) {
   EXPECT_EQ(MonthText(At("2026-08-31T23:59:59Z")), "2026-08");
 }
 
+TEST(ExactText, KeepsTheFraction) {
+  for (const char* text : {"2026-08-15T12:00:00Z", "2026-08-15T12:00:00.25Z", "2026-08-15T12:00:00.000000001Z",
+                           "1970-01-01T00:00:00.1Z", "2026-12-31T23:59:59.999999999Z"}) {
+    EXPECT_EQ(ExactText(encoding::ParseIso8601(text).value()), text);
+  }
+}
+
 }  // namespace
 }  // namespace marketplace_metering::emulator
