@@ -448,13 +448,14 @@ def market(now):
 
 
 def fill(emulator):
-    """A day of usage, repetitions, a conflict, a refusal and two faults."""
+    """A day of usage, a repetition, a conflict, a refusal and two faults."""
     for ago in range(23, 0, -1):
         busy = 6 - abs(ago - 9) // 2
         emulator.send((ago, "users", 14 + 4 * busy + ago % 3), (ago, "data_gb", 9 + 3 * busy - ago % 4),
                       (ago, "hours", 6 + ago % 2))
         if ago % 2:
             emulator.send((ago, "requests", 20 + 6 * busy + ago % 5), buyer={"CustomerIdentifier": "nQ7tVxRbK2m"})
+    emulator.send((1, "hours", 7))
     emulator.send((2, "users", 1))
     emulator.send((1, "users", 5), buyer={"CustomerIdentifier": "goneXuKWpyV"})
     emulator.ask("/faults", "POST", {"kind": "reset", "operation": "MeterUsage", "performed": True,
