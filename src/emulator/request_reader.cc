@@ -14,6 +14,7 @@ namespace {
 namespace http = boost::beast::http;
 
 constexpr std::uint32_t kMaxHeaderBytes = 65536;  // session tokens take some thousands
+constexpr std::size_t kLastChunkBytes = 5;        // no chunked body ends in fewer
 
 std::string ToString(boost::beast::string_view text) {
   return {text.data(), text.size()};
@@ -33,6 +34,11 @@ struct RequestReader::State {
     if (asked_to_continue || !parser.is_header_done() || parser.is_done()) return false;
     return boost::beast::iequals(parser.get()[http::field::expect], "100-continue");
   }
+
+  // Boost 1.74 asserts that a last chunk, once begun, is all there.
+  bool MustWaitForMoreThan(std::size_t bytes) const {
+    return parser.is_header_done() && parser.chunked() && bytes < kLastChunkBytes;
+  }
 };
 
 RequestReader::RequestReader(std::size_t max_body_bytes) : state_(std::make_unique<State>()) {
@@ -45,7 +51,7 @@ RequestReader::~RequestReader() = default;
 
 RequestReader::Progress RequestReader::Feed(std::string& input) {
   auto& parser = state_->parser;
-  while (!input.empty() && !parser.is_done()) {
+  while (!input.empty() && !parser.is_done() && !state_->MustWaitForMoreThan(input.size())) {
     state_->started = true;
     boost::system::error_code error;
     const std::size_t taken = parser.put(boost::asio::buffer(input), error);

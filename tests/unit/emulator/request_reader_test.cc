@@ -50,6 +50,32 @@ TEST(RequestReader, ReadsAChunkedBody) {
   EXPECT_EQ(reader.Take().body, "{}");
 }
 
+TEST(RequestReader, ReadsAChunkedBodyByteByByte) {
+  RequestReader reader(kMaxBody);
+  std::string input;
+
+  Progress progress = Progress::kNeedsMore;
+  for (const char byte : std::string("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")) {
+    ASSERT_EQ(progress, Progress::kNeedsMore);
+    input.push_back(byte);
+    progress = reader.Feed(input);
+  }
+
+  ASSERT_EQ(progress, Progress::kComplete);
+  EXPECT_EQ(reader.Take().body, "{}");
+}
+
+TEST(RequestReader, WaitsForTheRestOfAnEmptyChunkedBody) {
+  RequestReader reader(kMaxBody);
+  std::string input = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+
+  EXPECT_EQ(reader.Feed(input), Progress::kWantsContinue);
+  EXPECT_EQ(reader.Feed(input), Progress::kNeedsMore);
+  input += "\r\n";
+  EXPECT_EQ(reader.Feed(input), Progress::kComplete);
+  EXPECT_EQ(reader.Take().body, "");
+}
+
 TEST(RequestReader, AsksOnceForABodyThatWaits) {
   RequestReader reader(kMaxBody);
   std::string input = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
