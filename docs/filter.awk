@@ -11,7 +11,8 @@ BEGIN {
         "request_id metadata name value level message fields delay value_type Request Result empty " \
         "customer_identifier customer_aws_account_id license_arn product_code dimension dimensions quantity " \
         "usage_allocations metering_record_id accepted_at time operation token version credentials products " \
-        "customers unprocessed public_keys signing_name identical_resend unknown_customer faults " \
+        "customers unprocessed public_keys signing_name identical_resend unknown_customer faults platform number fault billed repeated conflicting refused RemoveFaults time_scale same_time tag_limit " \
+        "batch_window_edge kind flaws fate resource timestamp " \
         "max_logged_requests on_chunk_sent on_chunk_received cancellation Set Unset Write Remove SetFactor " \
         "batch_meter_usage meter_usage register_usage resolve_customer " \
         "MakeSystemRandomSource MakeSystemEnvironment MakeSystemFileSystem", list, " ")

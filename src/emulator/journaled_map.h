@@ -1,6 +1,7 @@
 // A map that can take back what one request changed in it.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 
@@ -16,6 +17,7 @@ class JournaledMap {
   Iterator find(const Key& key) const { return map_.find(key); }
   Iterator begin() const noexcept { return map_.begin(); }
   Iterator end() const noexcept { return map_.end(); }
+  std::size_t size() const noexcept { return map_.size(); }
 
   /// For changing; made when there is none.
   Value& operator[](const Key& key) {

@@ -122,6 +122,13 @@ Answer<std::string> ResolveCustomer(const std::string& body, const Catalog& cata
   return WriteResolveCustomer(std::get<ResolveCustomerResult>(result));
 }
 
+// What there is to be said of, though nobody looked at it.
+std::vector<SentRecord> ReadUnseen(std::optional<Operation> operation, const Caller& caller, const std::string& body,
+                                   const EmulatorOptions& options) {
+  if (caller.keys == nullptr || !operation) return {};
+  return ReadableRecordsOf(*operation, body, *caller.keys, Catalog(options, caller.region));
+}
+
 const std::string& AccountOf(const Caller& caller) {
   return caller.keys->account_id;
 }
@@ -160,7 +167,8 @@ WireReply Service::Handle(const WireRequest& request) {
     if (visit.books) books_.Undo();
   }
   WireReply reply = ReplyOf(visit, answer);
-  const std::vector<SentRecord> records = SentBy(visit);
+  const std::vector<SentRecord> records =
+      visit.sent ? *visit.sent : ReadUnseen(visit.operation, visit.caller, request.body, *visit.options);
 
   LoggedRequest logged;
   logged.time = visit.now;
@@ -204,14 +212,6 @@ WireReply Service::ReplyOf(const Visit& visit, const Answer<std::string>& answer
   reply.headers = {{"Content-Type", kContentType}};
   if (struck) ChangeReply(*visit.fault, reply);
   return reply;
-}
-
-// What there is to be said of, whether it was looked at or not.
-std::vector<SentRecord> Service::SentBy(const Visit& visit) const {
-  if (visit.sent) return *visit.sent;
-  if (visit.caller.keys == nullptr || !visit.operation) return {};
-  const Catalog catalog(*visit.options, visit.caller.region);
-  return ReadableRecordsOf(*visit.operation, visit.request.body, *visit.caller.keys, catalog);
 }
 
 // What was refused as a whole, or hindered by a fault, says nothing of its records.
@@ -291,7 +291,10 @@ Answer<std::string> Service::Perform(Visit& visit) {
 }
 
 bool Service::IsOverfull(const EmulatorOptions& options) const {
-  return !books_.ledger.additions().empty() && books_.ledger.entries().size() > options.max_ledger_entries;
+  const std::size_t most = options.max_ledger_entries;
+  return (!books_.ledger.additions().empty() && books_.ledger.entries().size() > most) ||
+         (!books_.client_tokens.changes().empty() && books_.client_tokens.size() > most) ||
+         (!books_.times_unprocessed.changes().empty() && books_.times_unprocessed.size() > most);
 }
 
 Answer<std::string> Service::PerformOperation(Visit& visit) {

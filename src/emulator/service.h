@@ -89,7 +89,6 @@ class Service {
   Answer<std::string> RegisterUsage(const Visit& visit, const Catalog& catalog);
   WireReply ReplyOf(const Visit& visit, const Answer<std::string>& answer);
   bool IsOverfull(const EmulatorOptions& options) const;
-  std::vector<SentRecord> SentBy(const Visit& visit) const;
   void JudgeAsRefused(const Visit& visit, const Answer<std::string>& answer, const std::vector<SentRecord>& records);
   Outcome<void> Keep(LoggedRequest& logged, const std::vector<SentRecord>& records);
   std::unique_lock<std::mutex> LockToReadStore() const;

@@ -252,7 +252,8 @@ TEST_P(Connections, AResetBeforeAnythingIsReadBillsNothing) {
   const auto outcome = client.BatchMeterUsage(request_);
 
   ASSERT_FALSE(outcome.ok());
-  EXPECT_THAT(outcome.error().code, AnyOf(ErrorCode::kConnectionReset, ErrorCode::kTlsHandshakeFailed));
+  EXPECT_THAT(outcome.error().code,
+              AnyOf(ErrorCode::kConnectionReset, ErrorCode::kConnectionFailed, ErrorCode::kTlsHandshakeFailed));
   EXPECT_NE(outcome.error().delivery, Delivery::kRefused);
   EXPECT_THAT(emulator_->ledger(), IsEmpty());
   ExpectRepetitionSettlesIt(client, SentBefore::kPerhaps);

@@ -70,8 +70,8 @@ struct Fault {
   std::string message = {};  ///< `kError`: empty: one that says it was asked for.
   std::string text = {};     ///< `kStatus`, `kRedirect`.
   std::chrono::milliseconds delay = {};  ///< In real time, whatever the service's clock shows.
-  std::int64_t bytes = 0;
-  std::vector<int> records = {};  ///< Places in the request, from 0. Empty: all of them.
+  std::int64_t bytes = 0;                ///< See the kinds.
+  std::vector<int> records = {};         ///< Places in the request, from 0. Empty: all of them.
 };
 
 /// A fault that was added.
@@ -79,7 +79,7 @@ struct ActiveFault {
   int number = 0;
   Fault fault = {};
   std::int64_t seen = 0;  ///< Requests or connections it could have struck so far.
-  int struck = 0;
+  int struck = 0;         ///< So often it did.
 };
 
 }  // namespace marketplace_metering::emulator

@@ -613,6 +613,28 @@ TEST_F(DomainRules, M_FiveTagsInEachAllocation) {
   EXPECT_EQ(ErrorNameOf(CallAsSeller("BatchMeterUsage", Split(1, Part(1, TagsOf(6))))), kTag);
 }
 
+TEST_F(DomainRules, TokensThatBillNothingNewAreBoundedToo) {
+  options.max_ledger_entries = 2;
+  const auto meter = [&](const char* token) {
+    return Meter(Usage("2026-08-15T12:00:00Z", 1, std::string(R"(,"ClientToken":")") + token + "\""));
+  };
+  const std::string id = meter("t1");
+
+  EXPECT_EQ(meter("t2"), id);
+  EXPECT_EQ(meter("t3"), "InternalServiceErrorException");
+  EXPECT_EQ(meter("t2"), id);
+  EXPECT_THAT(Billed(), ElementsAre(1));
+}
+
+TEST_F(DomainRules, RecordsLeftUnprocessedAreBoundedToo) {
+  options.max_ledger_entries = 2;
+  options.products[0].unprocessed.first_times = 1;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T11:00:00Z", 3)}), "unprocessed,unprocessed");
+  EXPECT_EQ(Send({Record("2026-08-15T10:00:00Z", 3)}), "InternalServiceErrorException");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T11:00:00Z", 3)}), "Success,Success");
+}
+
 TEST_F(DomainRules, NoRecordIsBilledBeyondTheLedgersLimit) {
   options.max_ledger_entries = 2;
 
