@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -81,8 +80,7 @@ class MARKETPLACE_METERING_EXPORT Emulator {
 
   /// What became of every record of every request, or of those with numbers from the first to the last: of the latest
   /// 1 000 000 records, unless there is a ledger file. Fails with `kStorageFailed` when that cannot be read.
-  Outcome<std::vector<Verdict>> verdicts(std::int64_t first_request = 1,
-                                         std::int64_t last_request = (std::numeric_limits<std::int64_t>::max)()) const;
+  Outcome<std::vector<Verdict>> verdicts(std::int64_t first_request = 1, std::int64_t last_request = INT64_MAX) const;
   /// Whether all that was sent is accounted for. Fails likewise.
   Outcome<Conservation> CheckConservation() const;
 
