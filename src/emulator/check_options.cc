@@ -207,6 +207,7 @@ void CheckLimits(const EmulatorOptions& options, Violations& out) {
   if (options.meter_window.count() < 0) out.Add("meter_window", "is negative");
   if (options.cancellation_tail.count() < 0) out.Add("cancellation_tail", "is negative");
   out.CheckText("platform_region", options.platform_region);
+  out.CheckText("ledger_file", options.ledger_file);
   if (options.ledger_file.find('\0') != std::string::npos) out.Add("ledger_file", "holds a zero byte");
   for (const std::string& name : options.disabled_operations) {
     const auto operation = FindOperation(name);

@@ -7,8 +7,9 @@ namespace {
 
 // Whether it may be the entry of such a record: it names the buyer in full, the record in one way.
 bool Fits(const LedgerEntry& entry, const UsageNames& names, Time timestamp) {
-  return entry.product_code == names.product_code && entry.license_arn == names.license_arn &&
-         entry.dimension == names.dimension && MonthOf(entry.hour) == MonthOf(timestamp) &&
+  return entry.region == names.region && entry.product_code == names.product_code &&
+         entry.license_arn == names.license_arn && entry.dimension == names.dimension &&
+         MonthOf(entry.hour) == MonthOf(timestamp) &&
          (names.customer_identifier.empty() || names.customer_identifier == entry.customer_identifier) &&
          (names.customer_aws_account_id.empty() || names.customer_aws_account_id == entry.customer_aws_account_id);
 }

@@ -98,7 +98,7 @@ ConservationRow ReadConservationRow(const Statement& row) {
 
 void MakeLedger(Database& database) {
   database.Execute(kLedgerTables);
-  database.Execute((std::string("CREATE VIEW conservation AS ") + kConservationQuery).c_str());
+  database.Execute(("CREATE VIEW conservation AS " + ConservationQuery()).c_str());
   database.Execute((std::string("CREATE VIEW billed_per_month AS ") + kBilledPerMonthQuery).c_str());
   database.Execute(("PRAGMA application_id = " + std::to_string(kLedgerApplicationId)).c_str());
   database.Execute(("PRAGMA user_version = " + std::to_string(kLedgerFormat)).c_str());
@@ -171,7 +171,7 @@ Outcome<void> LedgerFile::Prepare() {
   commit_.Run();
   add_request_ = database_.Prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   add_record_ = database_.Prepare("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  add_verdict_ = database_.Prepare("INSERT INTO verdict VALUES (?, ?, ?, ?, ?)");
+  add_verdict_ = database_.Prepare("INSERT INTO verdict VALUES (?, ?, ?, ?, ?, nullif(?, 0))");
   add_entry_ = database_.Prepare("INSERT INTO entry VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   set_token_ = database_.Prepare("INSERT OR REPLACE INTO client_token VALUES (?, ?, ?)");
   set_times_ = database_.Prepare("INSERT OR REPLACE INTO times_unprocessed VALUES (?, ?)");
@@ -246,8 +246,9 @@ Outcome<void> LedgerFile::Keep(const Transaction& transaction) {
   begin_.Run();
   KeepRequest(transaction.request);
   KeepRecords(number, transaction.records);
-  KeepJudgements(number, transaction.records.size(), transaction.books.judgements);
-  KeepChanges(number, transaction.books);
+  KeepJudgements(number, transaction.records.size(), transaction.books.judgements,
+                 KeepEntries(transaction.books.ledger));
+  KeepMemory(number, transaction.books);
   commit_.Run();
   return End("write");
 }
@@ -268,22 +269,36 @@ void LedgerFile::KeepRecords(std::int64_t request, const std::vector<SentRecord>
   }
 }
 
-void LedgerFile::KeepJudgements(std::int64_t request, std::size_t records, const std::vector<Judgement>& judgements) {
-  for (std::size_t i = 0; i < std::min(records, judgements.size()); ++i) {
-    const Judgement& judgement = judgements[i];
-    add_verdict_.Run(request, static_cast<std::int64_t>(i), NameOf(judgement.fate), judgement.status,
-                     judgement.metering_record_id);
-  }
-}
-
-void LedgerFile::KeepChanges(std::int64_t request, const Books& books) {
-  for (const BillingLedger::Addition& addition : books.ledger.additions()) {
-    const LedgerEntry& entry = books.ledger.entries()[addition.place];
+// Their numbers, by record ids.
+std::map<std::string_view, std::int64_t> LedgerFile::KeepEntries(const BillingLedger& ledger) {
+  std::map<std::string_view, std::int64_t> numbers;
+  for (const BillingLedger::Addition& addition : ledger.additions()) {
+    const LedgerEntry& entry = ledger.entries()[addition.place];
     add_entry_.Run(KeyText(addition.key), entry.region, entry.product_code, entry.customer_identifier,
                    entry.customer_aws_account_id, entry.license_arn, entry.resource, entry.dimension,
                    ExactText(entry.hour), entry.quantity, AllocationsText(entry.usage_allocations),
                    entry.metering_record_id, ExactText(entry.accepted_at));
+    numbers[entry.metering_record_id] = database_.last_row();
   }
+  return numbers;
+}
+
+void LedgerFile::KeepJudgements(std::int64_t request, std::size_t records, const std::vector<Judgement>& judgements,
+                                std::map<std::string_view, std::int64_t> entries) {
+  for (std::size_t i = 0; i < std::min(records, judgements.size()); ++i) {
+    const Judgement& judgement = judgements[i];
+    std::int64_t entry = 0;
+    if (judgement.fate == RecordFate::kBilled) {
+      const auto node = entries.extract(judgement.metering_record_id);  // the first has it
+      if (node) entry = node.mapped();
+    }
+    add_verdict_.Run(request, static_cast<std::int64_t>(i), NameOf(judgement.fate), judgement.status,
+                     judgement.metering_record_id, entry);
+  }
+}
+
+// What later requests are decided by, apart from the entries.
+void LedgerFile::KeepMemory(std::int64_t request, const Books& books) {
   for (const auto& [key, before] : books.client_tokens.changes()) {
     set_token_.Run(KeyText(key), request, books.client_tokens.find(key)->second.metering_record_id);
   }
@@ -331,7 +346,7 @@ Outcome<std::vector<Verdict>> LedgerFile::Verdicts(RequestRange range) const {
 Outcome<Conservation> LedgerFile::CheckConservation() const {
   const auto database = OpenToRead();
   if (!database) return database.error();
-  Statement rows = (*database)->Prepare(kConservationQuery);
+  Statement rows = (*database)->Prepare(ConservationQuery().c_str());
   rows.Start();
   Conservation conservation;
   while (rows.Next()) {

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,8 +47,10 @@ class LedgerFile final : public LedgerStore {
   void RestoreRequests(std::size_t max_requests, RequestLog& log);
   void KeepRequest(const LoggedRequest& request);
   void KeepRecords(std::int64_t request, const std::vector<SentRecord>& records);
-  void KeepJudgements(std::int64_t request, std::size_t records, const std::vector<Judgement>& judgements);
-  void KeepChanges(std::int64_t request, const Books& books);
+  std::map<std::string_view, std::int64_t> KeepEntries(const BillingLedger& ledger);
+  void KeepJudgements(std::int64_t request, std::size_t records, const std::vector<Judgement>& judgements,
+                      std::map<std::string_view, std::int64_t> entries);
+  void KeepMemory(std::int64_t request, const Books& books);
   Outcome<std::unique_ptr<Database>> OpenToRead() const;
 
   const std::string path_;

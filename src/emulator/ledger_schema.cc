@@ -3,7 +3,8 @@
 namespace marketplace_metering::emulator {
 
 // What came in stands in `record`, what the rules said of it in `verdict`, and what is billed in `entry`: each is
-// written for itself, so that one can be checked against the others. Keys are JSON lists of their parts.
+// written for itself, so that one can be checked against the others; `verdict.entry` is what was made for a record.
+// Keys are JSON lists of their parts.
 const char* const kLedgerTables = R"sql(
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES ('runs', 0), ('last_request', 0);
@@ -40,9 +41,11 @@ CREATE TABLE verdict (
   fate TEXT NOT NULL,
   status TEXT NOT NULL,
   metering_record_id TEXT NOT NULL,
+  entry INTEGER REFERENCES entry,
   PRIMARY KEY (request, place),
   FOREIGN KEY (request, place) REFERENCES record
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX verdict_entry ON verdict (entry) WHERE entry IS NOT NULL;
 CREATE TABLE entry (
   number INTEGER PRIMARY KEY,
   key TEXT NOT NULL,
@@ -67,24 +70,17 @@ CREATE TABLE client_token (
 CREATE TABLE times_unprocessed (key TEXT PRIMARY KEY, times INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-// The rules of ConservationAccount. A record that was billed claims the entry of its id, if that is of the same
-// product, buyer, dimension and month; of several claims the first counts, and of several entries with one id too.
-const char* const kConservationQuery = R"sql(
-WITH
-one_entry AS (
-  SELECT *, row_number() OVER (PARTITION BY metering_record_id ORDER BY number) AS copy FROM entry),
-claim AS (
-  SELECT v.request, v.place, e.number AS entry, e.quantity,
-         row_number() OVER (PARTITION BY e.number ORDER BY v.request, v.place) AS turn
-  FROM verdict AS v
-  JOIN record AS r ON r.request = v.request AND r.place = v.place
-  JOIN one_entry AS e ON e.metering_record_id = v.metering_record_id
-  WHERE v.fate = 'billed' AND e.copy = 1
-    AND e.product_code = r.product_code AND e.license_arn = r.license_arn AND e.dimension = r.dimension
-    AND substr(e.hour, 1, 7) = substr(r.timestamp, 1, 7)
-    AND r.customer_identifier IN ('', e.customer_identifier)
-    AND r.customer_aws_account_id IN ('', e.customer_aws_account_id)),
-line AS (
+std::string ConservationQuery() {
+  // The rules of ConservationAccount: whether `e` may be the entry of record `r` with verdict `v`.
+  const std::string fits =
+      "e.number = v.entry AND e.metering_record_id = v.metering_record_id AND v.fate = 'billed'"
+      " AND e.region = r.region AND e.product_code = r.product_code AND e.license_arn = r.license_arn"
+      " AND e.dimension = r.dimension"
+      " AND substr(e.hour, 1, 7) = substr(r.timestamp, 1, 7)"
+      " AND r.customer_identifier IN ('', e.customer_identifier)"
+      " AND r.customer_aws_account_id IN ('', e.customer_aws_account_id)";
+  return R"sql(
+WITH line AS (
   SELECT substr(r.timestamp, 1, 7) AS month, r.region, r.product_code, r.customer_identifier,
          r.customer_aws_account_id, r.license_arn, r.dimension, r.quantity AS sent,
          iif(v.fate = 'billed', r.quantity, 0) AS billed,
@@ -92,17 +88,20 @@ line AS (
          iif(v.fate = 'conflicting', r.quantity, 0) AS conflicting,
          iif(v.fate = 'refused', r.quantity, 0) AS refused,
          iif(v.fate = 'unprocessed', r.quantity, 0) AS unprocessed,
-         ifnull(c.quantity, 0) AS in_ledger,
-         v.fate IS NOT NULL AND (v.fate <> 'billed' OR c.quantity IS r.quantity) AS sound
+         ifnull(e.quantity, 0) AS in_ledger,
+         v.fate IS NOT NULL AND (v.fate <> 'billed' OR e.quantity IS r.quantity) AS sound
   FROM record AS r
   LEFT JOIN verdict AS v ON v.request = r.request AND v.place = r.place
-  LEFT JOIN claim AS c ON c.request = r.request AND c.place = r.place AND c.turn = 1
+  LEFT JOIN entry AS e ON )sql" +
+         fits + R"sql(
   UNION ALL
   SELECT substr(e.hour, 1, 7), e.region, e.product_code, e.customer_identifier, e.customer_aws_account_id,
          e.license_arn, e.dimension, 0, 0, 0, 0, 0, 0, e.quantity, 0
   FROM entry AS e
-  LEFT JOIN claim AS c ON c.entry = e.number AND c.turn = 1
-  WHERE c.entry IS NULL)
+  LEFT JOIN verdict AS v ON v.entry = e.number
+  LEFT JOIN record AS r ON r.request = v.request AND r.place = v.place AND )sql" +
+         fits + R"sql(
+  WHERE r.request IS NULL)
 SELECT month, region, product_code, customer_identifier, customer_aws_account_id, license_arn, dimension,
        sum(sent) AS sent, sum(billed) AS billed, sum(repeated) AS repeated, sum(conflicting) AS conflicting,
        sum(refused) AS refused, sum(unprocessed) AS unprocessed, sum(in_ledger) AS in_ledger,
@@ -111,6 +110,7 @@ SELECT month, region, product_code, customer_identifier, customer_aws_account_id
 FROM line
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 ORDER BY 1, 2, 3, 4, 5, 6, 7)sql";
+}
 
 const char* const kBilledPerMonthQuery = R"sql(
 SELECT substr(hour, 1, 7) AS month, region, product_code, customer_identifier, customer_aws_account_id, license_arn,

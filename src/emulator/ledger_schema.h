@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace marketplace_metering::emulator {
 
@@ -14,7 +15,7 @@ inline constexpr std::int64_t kLedgerFormat = 1;
 extern const char* const kLedgerTables;
 /// The account of all that was sent: the columns of `ConservationRow`, then `holds`. To stand behind `CREATE VIEW
 /// conservation AS`.
-extern const char* const kConservationQuery;
+std::string ConservationQuery();
 /// Likewise `billed_per_month`, with the columns of `MonthTotal`.
 extern const char* const kBilledPerMonthQuery;
 

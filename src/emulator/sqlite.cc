@@ -73,6 +73,10 @@ std::int64_t Database::Number(const char* sql) {
   return statement.Next() ? statement.Integer(0) : 0;
 }
 
+std::int64_t Database::last_row() const noexcept {
+  return state_->handle == nullptr ? 0 : sqlite3_last_insert_rowid(state_->handle);
+}
+
 void Database::RollBack() noexcept {
   if (state_->handle != nullptr && sqlite3_get_autocommit(state_->handle) == 0) {
     sqlite3_exec(state_->handle, "ROLLBACK", nullptr, nullptr, nullptr);

@@ -38,6 +38,8 @@ class Database {
   Statement Prepare(const char* sql);
   /// The first column of the first row; 0 when there is none.
   std::int64_t Number(const char* sql);
+  /// The number of the row that was added last.
+  std::int64_t last_row() const noexcept;
   /// Ends a transaction without effect, whatever has failed.
   void RollBack() noexcept;
 

@@ -44,6 +44,7 @@ INSTANTIATE_TEST_SUITE_P(
         OptionsCase{"RemoteAddress6", [](auto& o) { o.host = "::"; }, "host"},
         OptionsCase{"NoRegion", [](auto& o) { o.region = ""; }, "region"},
         OptionsCase{"ZeroByteInAFileName", [](auto& o) { o.ledger_file = std::string("a\0b", 3); }, "ledger_file"},
+        OptionsCase{"FileNameThatIsNoText", [](auto& o) { o.ledger_file = "\xff"; }, "ledger_file"},
         OptionsCase{"SmallBodies", [](auto& o) { o.max_body_bytes = 999999; }, "max_body_bytes"},
         OptionsCase{"HugeBodies", [](auto& o) { o.max_body_bytes = 3 << 20; }, "max_body_bytes"},
         OptionsCase{"NegativeTail", [](auto& o) { o.cancellation_tail = std::chrono::seconds(-1); },

@@ -18,7 +18,6 @@ namespace marketplace_metering::emulator {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
@@ -322,6 +321,51 @@ TEST_P(ServiceLedger, HoldsWhileManySendAndLook) {
 
   EXPECT_THAT(Verdicts(), SizeIs(200));
   EXPECT_THAT(service().ledger(), SizeIs(2));
+}
+
+// Whatever the rules are, all that comes is accounted for.
+TEST_P(ServiceLedger, HoldsUnderEveryReadingOfTheRules) {
+  const std::vector<std::function<void(EmulatorOptions&)>> readings = {
+      [](auto& o) { o.identical_resend = IdenticalResend::kDuplicateRecord; },
+      [](auto& o) { o.unknown_customer = UnknownCustomer::kInvalidCustomerIdentifier; },
+      [](auto& o) { o.one_record_per_buyer = true; },
+      [](auto& o) { o.same_time = SameTime::kExact; },
+      [](auto& o) { o.more_regions = {"eu-west-1"}; },
+      [](auto& o) { o.quotas = kPublishedQuotas; },
+      [](auto& o) { o.credentials[1].platform = Platform::kAgentCore; },
+      [](auto& o) { o.credentials[1].platform = Platform::kOther; },
+      [](auto& o) { o.platform_region = "eu-west-1"; },
+      [](auto& o) { o.credentials[1].account_id.clear(); },
+  };
+  const std::string later =
+      R"({"Timestamp":1786797001,"CustomerIdentifier":"ifAPxuKWpyV","Dimension":"users","Quantity":3})";
+  const std::string by_account =
+      R"({"Timestamp":1786797000,"CustomerAWSAccountId":"123456789012","Dimension":"users","Quantity":3})";
+  const std::string licensed =
+      R"({"UsageRecords":[{"Timestamp":1786797000,"Dimension":"users","Quantity":5,"CustomerAWSAccountId":"123456789012",)"
+      R"("LicenseArn":"arn:aws:license-manager::294406891311:license:l-0123456789abcdef0123456789abcdef"}]})";
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    EmulatorOptions changed = options;
+    readings[i](changed);
+    service().SetOptions(changed);
+    const std::size_t before = Verdicts().size();
+    for (const char* region : {"us-east-1", "eu-west-1"}) {
+      for (const std::string& body :
+           {Batch(BatchRecord(3) + "," + later + "," + by_account + "," + BatchRecord(4, "nobody")), licensed}) {
+        service().Handle(SignedRequest("BatchMeterUsage", body, SellerKeys(), clock->Now(), region));
+      }
+      for (const char* token : {"a", "b"}) {
+        const std::string body = Meter(1, R"(,"ClientToken":")" + (token + std::to_string(i)) + "\"");
+        service().Handle(SignedRequest("MeterUsage", body, BuyerKeys(), clock->Now(), region));
+      }
+    }
+    const bool two_regions = !changed.more_regions.empty();
+    EXPECT_EQ(Verdicts().size() - before, two_regions ? 14 : 7) << "reading " << i;
+    EXPECT_TRUE(service().CheckConservation()->holds) << "reading " << i;
+  }
+  std::size_t units = 0;
+  for (const LedgerEntry& entry : service().ledger()) units += static_cast<std::size_t>(entry.quantity);
+  EXPECT_GT(units, 20U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ledger, ServiceLedger, ::testing::Bool(),
