@@ -107,17 +107,14 @@ std::optional<ServiceError> CheckRecords(const BatchMeterUsageRequest& request, 
   return std::nullopt;
 }
 
-UsageKey KeyOf(const UsageRecord& record, const Product& product, const Customer* agreement, const Catalog& catalog) {
+UsageKey KeyOf(const UsageRecord& record, const Product& product, const Catalog& catalog) {
   const bool by_hour = catalog.options().same_time == SameTime::kHour;
   const std::string time = InstantText(by_hour ? HourOf(*record.timestamp) : *record.timestamp);
   if (record.license_arn) {
     return {"license", catalog.region(), *record.customer_aws_account_id, *record.license_arn, record.dimension, time};
   }
   BuyerName buyer = BuyerOf(record);
-  if (catalog.options().one_record_per_buyer && agreement != nullptr) {
-    buyer = agreement->customer_identifier.empty() ? BuyerName{{}, agreement->customer_aws_account_id}
-                                                   : BuyerName{agreement->customer_identifier, {}};
-  }
+  if (catalog.options().one_record_per_buyer) buyer = catalog.OneNameOf(product.product_code, buyer);
   return {"product",
           catalog.region(),
           product.product_code,
@@ -182,7 +179,7 @@ void DecideRecord(const UsageRecord& record, const Product& product, const Catal
                   BatchMeterUsageResult& result) {
   const Customer* agreement = record.license_arn ? catalog.FindLicense(*record.license_arn)
                                                  : catalog.FindAgreement(product.product_code, BuyerOf(record), now);
-  const UsageKey key = KeyOf(record, product, agreement, catalog);
+  const UsageKey key = KeyOf(record, product, catalog);
   // Before the agreement is looked at: what was accepted while it held stays accepted.
   if (const LedgerEntry* first = books.ledger.Find(key)) {
     JudgeResend(*first, record, catalog, books);

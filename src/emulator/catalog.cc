@@ -62,6 +62,13 @@ bool Catalog::IsOutOfPeriod(std::string_view product_code, BuyerName buyer, Time
   return any;
 }
 
+BuyerName Catalog::OneNameOf(std::string_view product_code, BuyerName buyer) const noexcept {
+  const Customer* found = FindIf(options_.customers, [&](const Customer& customer) {
+    return customer.product_code == product_code && !customer.customer_aws_account_id.empty() && Is(customer, buyer);
+  });
+  return found == nullptr ? buyer : BuyerName{{}, found->customer_aws_account_id};
+}
+
 bool Catalog::KnowsBuyer(BuyerName buyer) const noexcept {
   return FindIf(options_.customers, [&](const Customer& customer) { return Is(customer, buyer); }) != nullptr;
 }

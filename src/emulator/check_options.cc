@@ -91,6 +91,15 @@ void CheckFlaws(const std::string& path, const TokenFlaws& flaws, Violations& ou
   }
 }
 
+void CheckPrivateKey(const std::string& path, const PublicKey& key, Violations& out) {
+  if (key.private_key_pem.empty()) return;
+  const auto read = SigningKey::FromPem(key.private_key_pem);
+  if (!read) return out.Add(path + ".private_key_pem", read.error().message);
+  const auto algorithm = FindAlgorithm(key.flaws.algorithm);
+  if (!algorithm || key.flaws.wrong_key || read->Sign("x", *algorithm)) return;
+  out.Add(path + ".flaws.algorithm", key.flaws.algorithm + " makes no signature with this key: it may be too short");
+}
+
 void CheckPublicKeys(const std::string& path, const Product& product, Violations& out) {
   std::set<int> versions;
   for (std::size_t i = 0; i < product.public_keys.size(); ++i) {
@@ -99,10 +108,7 @@ void CheckPublicKeys(const std::string& path, const Product& product, Violations
     if (key.version < 1) out.Add(item + ".version", "is less than 1");
     if (!versions.insert(key.version).second) out.Add(item + ".version", "is there twice");
     CheckFlaws(item + ".flaws", key.flaws, out);
-    if (key.private_key_pem.empty()) continue;
-    if (const auto read = SigningKey::FromPem(key.private_key_pem); !read) {
-      out.Add(item + ".private_key_pem", read.error().message);
-    }
+    CheckPrivateKey(item, key, out);
   }
 }
 
@@ -186,10 +192,9 @@ void CheckHost(const EmulatorOptions& options, Violations& out) {
 
 void CheckLimits(const EmulatorOptions& options, Violations& out) {
   constexpr std::size_t kLeast = 1'000'000;
-  constexpr std::size_t kMost = std::size_t{2} << 20;
   out.RequireText("region", options.region);
   out.RequireText("signing_name", options.signing_name);
-  if (options.max_body_bytes < kLeast || options.max_body_bytes > kMost) {
+  if (options.max_body_bytes < kLeast || options.max_body_bytes > kLargestBodyLimit) {
     out.Add("max_body_bytes", std::to_string(options.max_body_bytes) + " is not between 1000000 and 2097152");
   }
   if (!(options.time_scale >= 0 && options.time_scale <= TravelClock::kMaxScale)) {

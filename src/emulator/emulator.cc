@@ -30,7 +30,7 @@ ListenOptions ListenOptionsOf(const EmulatorOptions& options, std::shared_ptr<co
   listen.host = options.host;
   listen.port = options.port;
   listen.max_connections = options.max_connections;
-  listen.max_body_bytes = options.max_body_bytes;
+  listen.max_body_bytes = kLargestBodyLimit;  // the service knows what it takes at the moment
   listen.tls = std::move(tls);
   return listen;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <utility>
 
 namespace marketplace_metering::emulator {
 namespace {
@@ -20,26 +22,48 @@ int QuotaOf(Operation operation, const Quotas& quotas) noexcept {
   return 0;
 }
 
+// Full after this time, whatever its quota.
+constexpr std::chrono::seconds kTimeToFill(1);
+constexpr std::int64_t kToken = 1'000'000'000;
+
+// As many billionths of a token as nanoseconds have passed, times the quota; no more than it takes to fill the bucket.
+std::int64_t Refill(Time::duration passed, std::int64_t quota) noexcept {
+  const auto time = std::clamp<Time::duration>(passed, Time::duration::zero(), kTimeToFill);
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time).count() * quota;
+}
+
 }  // namespace
 
 bool QuotaMeter::Take(Operation operation, std::string_view account, std::string_view region, const Quotas& quotas,
                       Time now) {
-  const double quota = QuotaOf(operation, quotas);
+  const std::int64_t quota = QuotaOf(operation, quotas);
   if (quota == 0) return true;
   const std::lock_guard<std::mutex> lock(mutex_);
-  const auto [place, is_new] = buckets_.try_emplace({operation, std::string(account), std::string(region)});
+  Key key = {operation, std::string(account), std::string(region)};
+  if (buckets_.size() >= kMaxBuckets && buckets_.count(key) == 0) MakeRoom(now);
+  const auto [place, is_new] = buckets_.try_emplace(std::move(key));
   Bucket& bucket = place->second;
-  if (is_new) bucket = {quota, now};
+  if (is_new) bucket = {quota * kToken, now};
   // Set back further than a bucket takes to fill, the clock has been moved on purpose: count from there.
-  if (now < bucket.filled - std::chrono::seconds(1)) bucket.filled = now;
-  if (now > bucket.filled) {
-    const double passed = std::chrono::duration<double>(now - bucket.filled).count();
-    bucket.tokens = std::min(quota, bucket.tokens + passed * quota);
-    bucket.filled = now;
-  }
-  if (bucket.tokens < 1.0) return false;
-  bucket.tokens -= 1.0;
+  if (now < bucket.filled - kTimeToFill) bucket.filled = now;
+  bucket.billionths = std::min(quota * kToken, bucket.billionths + Refill(now - bucket.filled, quota));
+  bucket.filled = std::max(bucket.filled, now);
+  if (bucket.billionths < kToken) return false;
+  bucket.billionths -= kToken;
   return true;
+}
+
+void QuotaMeter::MakeRoom(Time now) {
+  for (auto bucket = buckets_.begin(); bucket != buckets_.end();) {
+    const bool is_full = now - bucket->second.filled >= kTimeToFill;
+    bucket = is_full ? buckets_.erase(bucket) : std::next(bucket);
+  }
+  if (buckets_.size() >= kMaxBuckets) buckets_.clear();
+}
+
+std::size_t QuotaMeter::size() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return buckets_.size();
 }
 
 }  // namespace marketplace_metering::emulator

@@ -61,8 +61,9 @@ std::optional<ServiceError> CheckEnvelope(const WireRequest& request, std::size_
   return std::nullopt;
 }
 
-bool IsDenied(const AcceptedCredentials& caller, std::string_view operation) {
-  return std::find(caller.denied_operations.begin(), caller.denied_operations.end(), operation) !=
+bool IsDenied(const AcceptedCredentials& caller, Operation operation) {
+  if (operation == Operation::kMeterUsage && caller.platform == Platform::kOther) return true;
+  return std::find(caller.denied_operations.begin(), caller.denied_operations.end(), NameOf(operation)) !=
          caller.denied_operations.end();
 }
 
@@ -71,14 +72,17 @@ ServiceError AccessDenied(Operation operation) {
           "The caller is not authorized to perform: aws-marketplace:" + std::string(NameOf(operation)) + "."};
 }
 
+bool IsDisabled(Operation operation, const Catalog& catalog) {
+  const EmulatorOptions& options = catalog.options();
+  const auto& disabled = options.disabled_operations;
+  if (std::find(disabled.begin(), disabled.end(), NameOf(operation)) != disabled.end()) return true;
+  return options.only_listed_regions && !IsListedRegion(operation, catalog.region());
+}
+
 // Whether the operation is to be had here at all.
 std::optional<ServiceError> CheckRegion(Operation operation, const Catalog& catalog) {
   const EmulatorOptions& options = catalog.options();
-  const auto& disabled = options.disabled_operations;
-  if (std::find(disabled.begin(), disabled.end(), NameOf(operation)) != disabled.end()) {
-    return ServiceError{"DisabledApiException", "The API is disabled in the Region " + catalog.region() + "."};
-  }
-  if (options.only_listed_regions && !IsListedRegion(operation, catalog.region())) {
+  if (IsDisabled(operation, catalog)) {
     return ServiceError{"DisabledApiException",
                         "The API is disabled in the Region " + catalog.region() +
                             ": it is not supported there, or the product is not enabled for it."};
@@ -98,7 +102,6 @@ std::optional<ServiceError> CheckRegion(Operation operation, const Catalog& cata
 // What the place where the caller runs may not do.
 std::optional<ServiceError> CheckPlatform(Operation operation, const AcceptedCredentials& caller) {
   const Platform platform = caller.platform;
-  if (operation == Operation::kMeterUsage && platform == Platform::kOther) return AccessDenied(operation);
   const bool container = platform == Platform::kUnspecified || platform == Platform::kEcs || platform == Platform::kEks;
   if (operation != Operation::kRegisterUsage || container) return std::nullopt;
   return ServiceError{"PlatformNotSupportedException",
@@ -301,7 +304,7 @@ Answer<std::string> Service::PerformOperation(Visit& visit) {
   const Operation operation = *visit.operation;
   const Catalog catalog(*visit.options, visit.caller.region);
   // A denied MeterUsage must be read first: a dry run is told in another way.
-  if (operation != Operation::kMeterUsage && IsDenied(*visit.caller.keys, NameOf(operation))) {
+  if (operation != Operation::kMeterUsage && IsDenied(*visit.caller.keys, operation)) {
     return AccessDenied(operation);
   }
   if (auto error = CheckRegion(operation, catalog)) return *std::move(error);
@@ -346,7 +349,7 @@ Answer<std::string> Service::MeterUsage(Visit& visit, const Catalog& catalog) {
   if (IsRefused(read)) return std::get<ServiceError>(read);
   const auto& request = std::get<MeterUsageRequest>(read);
   visit.sent = RecordsOf(request, keys, catalog);
-  if (IsDenied(keys, NameOf(Operation::kMeterUsage))) {
+  if (IsDenied(keys, Operation::kMeterUsage)) {
     if (!request.dry_run.value_or(false)) return AccessDenied(Operation::kMeterUsage);
     return ServiceError{"UnauthorizedException", "You are not authorized to perform this operation."};
   }

@@ -35,9 +35,9 @@ bool SetPadding(EVP_PKEY_CTX* padding, JwsAlgorithm algorithm) {
          EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 
-// No pass phrase: asking on the terminal is nothing a library does.
+// Not even an empty pass phrase, and asking on the terminal is nothing a library does.
 int NoPassphrase(char* /*buffer*/, int /*size*/, int /*for_writing*/, void* /*data*/) {
-  return 0;
+  return -1;
 }
 
 Error NotAKey(const std::string& reason) {

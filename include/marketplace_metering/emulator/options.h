@@ -25,8 +25,8 @@ enum class Platform {
   /// A role of Bedrock AgentCore. MeterUsage asks for a client token, bills every call that brings a new
   /// one, and rounds no time. RegisterUsage fails with `PlatformNotSupportedException`.
   kAgentCore,
-  /// Keys of a user, the role of a node, EKS Pod Identity: MeterUsage fails with `AccessDeniedException`,
-  /// RegisterUsage with `PlatformNotSupportedException`.
+  /// Keys of a user, the role of a node, EKS Pod Identity: MeterUsage fails with `AccessDeniedException`, a dry run of
+  /// it with `UnauthorizedException`, RegisterUsage with `PlatformNotSupportedException`.
   kOther,
 };
 

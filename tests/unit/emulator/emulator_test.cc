@@ -116,6 +116,22 @@ TEST_F(EmulatorTest, RefusesAnOversizedBodySoThatTheClientReadsTheReply) {
   EXPECT_EQ(ErrorNameOf(reply), "RequestEntityTooLarge");
 }
 
+TEST_F(EmulatorTest, TakesLargerBodiesOnceTheLimitIsRaised) {
+  options.max_body_bytes = 1'000'000;
+  std::string body = kResolve;
+  body.resize(1'000'000, ' ');
+  const std::string request = Serialize(SignedRequest("ResolveCustomer", body, SellerKeys(), clock->Now()));
+  const auto Status = [&] {
+    SocketClient client(emulator().url());
+    EXPECT_TRUE(client.Send(request));
+    return client.ReadReply().status;
+  };
+
+  EXPECT_EQ(Status(), 413);
+  ASSERT_TRUE(emulator().ChangeOptions([](EmulatorOptions& changed) { changed.max_body_bytes = 1'000'001; }));
+  EXPECT_EQ(Status(), 200);
+}
+
 TEST_F(EmulatorTest, AsksForABodyThatWaits) {
   SocketClient client(emulator().url());
   WireRequest request = SignedRequest("ResolveCustomer", kResolve, SellerKeys(), clock->Now());

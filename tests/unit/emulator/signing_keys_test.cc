@@ -11,6 +11,7 @@
 #include <string>
 
 #include "emulator/base64url.h"
+#include "emulator/check_options.h"
 #include "encoding/iso8601.h"
 
 namespace marketplace_metering::emulator {
@@ -153,12 +154,53 @@ TEST(SigningKeys, G_TakesTheSizeOfTheGuidesSample) {
 
 TEST(SigningKeys, RefusesWhatIsNoKeyToSignWith) {
   for (const std::string& pem :
-       {NewKey(512), NewKey(0), NewKey(2048, false, "secret"), NewKey(2048, true, "secret"),
+       {NewKey(512), NewKey(1023), NewKey(0), NewKey(2048, false, "secret"), NewKey(2048, true, "secret"),
+        NewKey(2048, false, ""), SigningKeys().PublicPem("p", Version(1)).value(), std::string(),
         std::string("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"), std::string("x")}) {
     const auto key = SigningKey::FromPem(Secret(pem));
     ASSERT_FALSE(key);
     EXPECT_EQ(key.error().code, ErrorCode::kInvalidConfiguration);
     EXPECT_EQ(Describe(key.error()).find("BEGIN"), std::string::npos);
+  }
+}
+
+TEST(SigningKeys, OptionsWithAKeyThatCannotSignAreNamedAndNotQuoted) {
+  struct Row {
+    std::string pem;
+    const char* algorithm;
+    const char* path;  // empty: nothing is wrong
+  };
+  const std::string path = "products[0].public_keys[1]";
+  const std::string encrypted = NewKey(2048, false, "secret");
+  const std::string small = NewKey(1024);
+  // A hash and a salt of 64 bytes take 1034 bits.
+  for (const Row& row : {Row{encrypted, "PS256", ".private_key_pem"}, Row{NewKey(512), "PS256", ".private_key_pem"},
+                         Row{NewKey(0), "PS256", ".private_key_pem"}, Row{small, "PS512", ".flaws.algorithm"},
+                         Row{small, "PS384", ""}, Row{small, "none", ""}, Row{NewKey(1034), "PS512", ""}}) {
+    EmulatorOptions options = ExampleOptions();
+    options.products[0].public_keys[1].private_key_pem = Secret(row.pem);
+    options.products[0].public_keys[1].flaws.algorithm = row.algorithm;
+    const auto violations = CheckOptions(options);
+
+    ASSERT_EQ(violations.size(), *row.path == '\0' ? 0U : 1U) << row.algorithm;
+    if (violations.empty()) continue;
+    EXPECT_EQ(violations[0].path, path + row.path);
+    for (const std::string& line : {row.pem.substr(28, 64), std::string("BEGIN")}) {
+      EXPECT_EQ(violations[0].message.find(line), std::string::npos);
+    }
+  }
+}
+
+TEST(SigningKeys, UsesTheKeyThatTheOptionsHaveNow) {
+  SigningKeys keys;
+  Registered registered = Example();
+  const std::string made = keys.PublicPem("prod-1a2b3c", registered.key).value();
+  for (const std::string& given : {NewKey(1024), NewKey(1024), std::string()}) {
+    registered.key.private_key_pem = Secret(given);
+    const std::string pem = keys.PublicPem("prod-1a2b3c", registered.key).value();
+    const Token token(keys.Sign(registered).value());
+    EXPECT_TRUE(VerifiesPs256(token.signed_text, token.signature, pem));
+    EXPECT_EQ(pem == made, given.empty());
   }
 }
 

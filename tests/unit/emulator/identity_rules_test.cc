@@ -1,0 +1,448 @@
+// Which records are one to the service, what it says of each, and whose use it takes.
+// Each name begins with how certain the rule is: M stated by the API's reference, G by the seller guide, P by AWS's
+// published pipeline, O observed by integrators, U unknown or contradictory: then there is one test for each reading.
+#include <functional>
+
+#include "unit/emulator/domain_fixture.h"
+
+namespace marketplace_metering::emulator {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// --- How a record names its buyer --------------------------------------------------------------
+
+struct NameRow {
+  const char* name;
+  std::string buyer;
+  const char* product;
+  const char* outcome;  // the status, or the error of the request
+};
+
+class NameRules : public DomainRules, public ::testing::WithParamInterface<NameRow> {};
+
+TEST_P(NameRules, DecideWhatBecomesOfARecord) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, GetParam().buyer)}, GetParam().product), GetParam().outcome);
+  EXPECT_THAT(Billed(), SizeIs(std::string(GetParam().outcome) == "Success" ? 1 : 0));
+}
+
+constexpr const char* kValidation = "ValidationException";
+constexpr const char* kNoLicense = "InvalidLicenseException";
+constexpr const char* kNotSubscribed = "CustomerNotSubscribed";
+
+// That a form is right or wrong is stated; with which error it is refused is not, but for licences.
+INSTANTIATE_TEST_SUITE_P(
+    Rows, NameRules,
+    ::testing::Values(NameRow{"M_LegacyByIdentifier", ByIdentifier(), "prod-1a2b3c", "Success"},
+                      NameRow{"M_LegacyByAccount", ByAccount(), "prod-1a2b3c", "Success"},
+                      NameRow{"M_LegacyByBoth", ByIdentifier() + "," + ByAccount(), "prod-1a2b3c", kValidation},
+                      NameRow{"M_LegacyByNeither", R"("Quality":1)", "prod-1a2b3c", kValidation},
+                      NameRow{"M_LegacyWithoutProductCode", ByIdentifier(), "", kValidation},
+                      NameRow{"M_AccountWithoutProductCodeAndLicence", ByAccount(), "", kValidation},
+                      NameRow{"M_Licence", ByLicense(), "", "Success"},
+                      NameRow{"M_LicenceWithProductCode", ByLicense(), "prod-1a2b3c", kValidation},
+                      NameRow{"M_LicenceWithIdentifier", ByLicense() + "," + ByIdentifier(), "", kValidation},
+                      NameRow{"M_LicenceWithoutAccount", "\"LicenseArn\":" + Quoted(kLicense), "", kValidation},
+                      NameRow{"M_LicenceOfAnotherAccount", ByLicense(kOtherLicense), "", kNoLicense},
+                      NameRow{"M_LicenceNobodyHas", ByLicense(kThirdLicense), "", kNoLicense}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(DomainRules, P_LegacyAndLicenceRecordsCannotShareARequest) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByLicense()), Record("2026-08-15T11:00:00Z", 3)}, ""), kValidation);
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByLicense()), Record("2026-08-15T11:00:00Z", 3)}), kValidation);
+  EXPECT_THAT(Billed(), IsEmpty());
+}
+
+// --- Identity of a record ---------------------------------------------------------------------
+
+TEST_F(DomainRules, G_LegacyRecordsAreKnownByProductCustomerDimensionHour) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4)}), "DuplicateRecord");
+  EXPECT_EQ(Send({Record("2026-08-15T11:00:00Z", 4)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByIdentifier(), "", "requests")}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 4, 4));
+}
+
+TEST_F(DomainRules, P_LicenceRecordsAreKnownByAccountLicenceDimensionHour) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByLicense())}, ""), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByLicense())}, ""), "DuplicateRecord");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByLicense(kOtherLicense, "345678901234"))}, ""), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 4));
+}
+
+TEST_F(DomainRules, P_LicencesOfTwoProductsCannotShareARequest) {
+  options.products.push_back(options.products[0]);
+  options.products.back().product_code = "prod-2";
+  options.customers[1].product_code = "prod-2";
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByLicense()),
+                  Record("2026-08-15T12:00:00Z", 3, ByLicense(kOtherLicense, "345678901234"))},
+                 ""),
+            "InvalidLicenseException");
+  EXPECT_THAT(Billed(), IsEmpty());
+}
+
+TEST_F(DomainRules, P_UsageBelongsToTheLicenceNotToTheAccount) {
+  Customer second = options.customers[0];
+  second.license_arn = kThirdLicense;
+  second.registration_tokens.clear();
+  options.customers.push_back(second);
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByLicense()),
+                  Record("2026-08-15T12:00:00Z", 5, ByLicense(kThirdLicense))},
+                 ""),
+            "Success,Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 5));
+}
+
+TEST_F(DomainRules, U_IdentifierAndAccountOfABuyerAreTwoKeys) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T12:00:00Z", 3, ByAccount())}),
+            "Success,Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 3));
+}
+
+TEST_F(DomainRules, U_IdentifierAndAccountOfABuyerAreOneKey) {
+  options.one_record_per_buyer = true;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T12:00:00Z", 4, ByAccount())}),
+            "Success,DuplicateRecord");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+TEST_F(DomainRules, U_IdentifierAndAccountAreOneKeyFromEitherSide) {
+  options.one_record_per_buyer = true;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByAccount()), Record("2026-08-15T12:00:00Z", 4)}),
+            "Success,DuplicateRecord");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByAccount("345678901234"))}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 4));
+}
+
+TEST_F(DomainRules, U_IdentifierAndAccountStayOneKeyThroughAnotherAgreement) {
+  options.one_record_per_buyer = true;
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T12:00:00Z", 3, ByAccount())}),
+            "Success,Success");
+  ChangeOptions([this](EmulatorOptions& changed) {
+    Customer again = changed.customers[0];
+    changed.customers[0].cancelled_at = clock->Now() - std::chrono::hours(2);
+    changed.customers[0].subscribed = false;
+    again.customer_identifier.clear();
+    again.license_arn = kThirdLicense;
+    again.registration_tokens.clear();
+    changed.customers.push_back(again);
+  });
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByAccount())}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+TEST_F(DomainRules, M_ALegacyAndALicenceRecordOfOneUsageAreBothBilled) {
+  for (const bool one : {false, true}) {
+    ASSERT_TRUE(service().ClearLedger());
+    EmulatorOptions changed = *service().options();
+    changed.one_record_per_buyer = one;
+    service().SetOptions(changed);
+
+    EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByAccount())}), "Success");
+    EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByLicense())}, ""), "Success");
+    EXPECT_THAT(Billed(), ElementsAre(3, 3));
+  }
+}
+
+TEST_F(DomainRules, U_AllocationsAreNotPartOfTheKey) {
+  const std::string red = R"(,"UsageAllocations":[{"AllocatedUsageQuantity":3,"Tags":[{"Key":"team","Value":"red"}]}])";
+  const std::string blue =
+      R"(,"UsageAllocations":[{"AllocatedUsageQuantity":3,"Tags":[{"Key":"team","Value":"blue"}]}])";
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByIdentifier(), red)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByIdentifier(), blue)}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+  EXPECT_EQ(service().ledger()[0].usage_allocations[0].tags->at(0).value, "red");
+}
+
+// --- First write wins -------------------------------------------------------------------------
+
+TEST_F(DomainRules, G_RecordsOfOneKeyAreNotAddedUp) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T12:00:00Z", 4)}), "Success,DuplicateRecord");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+TEST_F(DomainRules, MG_AnIdenticalRecordMayComeAgainInAnyBatch) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T11:00:00Z", 1), Record("2026-08-15T12:00:00Z", 3)}), "Success,Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 1));
+}
+
+TEST_F(DomainRules, M_AnIdenticalResendSucceedsWithTheSameRecordId) {
+  const std::string record = Record("2026-08-15T12:00:00Z", 3);
+  const std::string first = CallAsSeller("BatchMeterUsage", Batch({record})).body;
+
+  EXPECT_EQ(CallAsSeller("BatchMeterUsage", Batch({record})).body, first);
+}
+
+TEST_F(DomainRules, P_AnIdenticalResendIsADuplicate) {
+  options.identical_resend = IdenticalResend::kDuplicateRecord;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "DuplicateRecord");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+TEST_F(DomainRules, M_MeterUsageFailsForAnotherQuantity) {
+  const std::string id = Meter(Usage("2026-08-15T12:00:00Z", 3));
+
+  EXPECT_THAT(id, SizeIs(36));
+  EXPECT_EQ(Meter(Usage("2026-08-15T12:00:00Z", 3)), id);
+  EXPECT_EQ(Meter(Usage("2026-08-15T12:00:00Z", 4)), "DuplicateRequestException");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+TEST_F(DomainRules, G_ARecordIsKnownByItsHour) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:30:00Z", 4)}), "DuplicateRecord");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+TEST_F(DomainRules, M_ARecordIsKnownByItsExactTime) {
+  options.same_time = SameTime::kExact;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:30:00Z", 4)}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:30:00Z", 5)}), "DuplicateRecord");
+  EXPECT_THAT(Billed(), ElementsAre(3, 4));
+}
+
+TEST_F(DomainRules, U_OneRecordAnHourIsBilledAlikeByHourAndByExactTime) {
+  std::vector<std::vector<int>> bills;
+  for (const SameTime same : {SameTime::kHour, SameTime::kExact}) {
+    ASSERT_TRUE(service().ClearLedger());
+    EmulatorOptions changed = *service().options();
+    changed.same_time = same;
+    service().SetOptions(changed);
+    for (int i = 0; i < 2; ++i) Send({Record("2026-08-15T11:00:00Z", 3), Record("2026-08-15T12:00:00Z", 4)});
+    bills.push_back(Billed());
+  }
+  EXPECT_EQ(bills[0], bills[1]);
+}
+
+TEST_F(DomainRules, P_WhatARefusedRequestHeldDoesNotTakeTheKey) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-13T12:00:00Z", 3)}),
+            "TimestampOutOfBoundsException");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4)}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(4));
+}
+
+struct PoisonRow {
+  const char* name;
+  std::string poison;
+  const char* error;
+};
+
+class PoisonRules : public DomainRules, public ::testing::WithParamInterface<PoisonRow> {};
+
+TEST_P(PoisonRules, LeaveTheKeysOfTheOthersFree) {
+  options.unknown_customer = UnknownCustomer::kInvalidCustomerIdentifier;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), GetParam().poison}), GetParam().error);
+  EXPECT_THAT(Billed(), IsEmpty());
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4)}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(4));
+}
+
+std::string Poison(const std::string& rest) {
+  return "{\"Timestamp\":1786791600," + rest + "}";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, PoisonRules,
+    ::testing::Values(
+        PoisonRow{"M_Time", R"({"Timestamp":1786622400,"Dimension":"users","CustomerIdentifier":"ifAPxuKWpyV"})",
+                  "TimestampOutOfBoundsException"},
+        PoisonRow{"P_Dimension", Poison(R"("Dimension":"seats","CustomerIdentifier":"ifAPxuKWpyV")"),
+                  "InvalidUsageDimensionException"},
+        PoisonRow{"M_Buyer", Poison(R"("Dimension":"users","CustomerIdentifier":"nobody")"),
+                  "InvalidCustomerIdentifierException"},
+        PoisonRow{"M_Split",
+                  Poison(R"("Dimension":"users","CustomerIdentifier":"ifAPxuKWpyV","Quantity":2,)"
+                         R"("UsageAllocations":[{"AllocatedUsageQuantity":1}])"),
+                  "InvalidUsageAllocationsException"},
+        PoisonRow{"M_Tag",
+                  Poison(R"("Dimension":"users","CustomerIdentifier":"ifAPxuKWpyV","Quantity":1,)"
+                         R"("UsageAllocations":[{"AllocatedUsageQuantity":1,"Tags":[{"Key":"?","Value":"v"}]}])"),
+                  "InvalidTagException"},
+        PoisonRow{"M_Shape", Poison(R"("Dimension":"users","CustomerIdentifier":"ifAPxuKWpyV","Quantity":-1)"),
+                  "ValidationException"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(DomainRules, P_ALicenceThatIsRefusedLeavesTheKeysOfTheOthersFree) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByLicense()),
+                  Record("2026-08-15T12:00:00Z", 3, ByLicense(kThirdLicense))},
+                 ""),
+            kNoLicense);
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByLicense())}, ""), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(4));
+}
+
+TEST_F(DomainRules, M_AThrottledRequestTakesNoKey) {
+  options.quotas.batch_meter_usage = 1;
+  EXPECT_EQ(Send({}), "");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "ThrottlingException");
+  clock->Advance(std::chrono::seconds(1));
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4)}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(4));
+}
+
+TEST_F(DomainRules, P_ARecordOfNoSubscriberDoesNotTakeTheKey) {
+  options.customers[0].subscribed = false;
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "CustomerNotSubscribed");
+  EmulatorOptions changed = *service().options();
+  changed.customers[0].subscribed = true;
+  service().SetOptions(changed);
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4)}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(4));
+}
+
+TEST_F(DomainRules, P_AnUnprocessedRecordDoesNotTakeTheKey) {
+  options.products[0].unprocessed.first_times = 1;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "unprocessed");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4)}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(4));
+}
+
+// --- Results ----------------------------------------------------------------------------------
+
+TEST_F(DomainRules, M_EachRecordHasOneStatusAndWhatIsLeftComesBack) {
+  options.products[0].dimensions[1].unprocessed.always = true;  // requests
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T12:00:00Z", 3, ByIdentifier(), "", "requests"),
+                  Record("2026-08-15T12:00:00Z", 3, ByIdentifier("nobody")), Record("2026-08-15T12:00:00Z", 9)}),
+            "Success,CustomerNotSubscribed,DuplicateRecord,unprocessed");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+TEST_F(DomainRules, M_ResultsMayComeInAnotherOrder) {
+  Fault fault;
+  fault.kind = FaultKind::kShuffledResults;
+  options.faults = {fault};
+  const std::vector<std::string> records = {Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T11:00:00Z", 3),
+                                            Record("2026-08-15T12:00:00Z", 3, ByIdentifier("nobody"))};
+
+  EXPECT_NE(Send(records), "Success,Success,CustomerNotSubscribed");
+  EXPECT_EQ(Send(records), "Success,Success,CustomerNotSubscribed");
+  EXPECT_THAT(Billed(), ElementsAre(3, 3));
+}
+
+TEST_F(DomainRules, M_NotSubscribedAreUnknownAndFormerBuyers) {
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, ByIdentifier("nobody")),
+                  Record("2026-08-15T12:00:00Z", 3, ByIdentifier("goneXuKWpyV")),
+                  Record("2026-08-15T12:00:00Z", 3, ByAccount("999999999999"))}),
+            "CustomerNotSubscribed,CustomerNotSubscribed,CustomerNotSubscribed");
+}
+
+struct BuyerRow {
+  const char* name;
+  std::string buyer;
+  const char* product;
+  std::function<void(EmulatorOptions&)> change;
+};
+
+class BuyerRules : public DomainRules, public ::testing::WithParamInterface<BuyerRow> {};
+
+TEST_P(BuyerRules, AreNotSubscribedAndTheOthersAreBilled) {
+  GetParam().change(options);
+  const std::string other =
+      *GetParam().product == '\0' ? ByLicense(kOtherLicense, "345678901234") : ByAccount("345678901234");
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3, GetParam().buyer), Record("2026-08-15T12:00:00Z", 4, other)},
+                 GetParam().product),
+            "CustomerNotSubscribed,Success");
+  EXPECT_THAT(Billed(), ElementsAre(4));
+}
+
+void Nothing(EmulatorOptions& /*options*/) {}
+void Suspend(EmulatorOptions& options) {
+  options.customers[0].subscribed = false;
+}
+void MoveToAnotherProduct(EmulatorOptions& options) {
+  options.products.push_back(options.products[0]);
+  options.products.back().product_code = "prod-2";
+  options.customers[0].product_code = "prod-2";
+}
+void EndAgreement(EmulatorOptions& options) {
+  options.customers[0].cancelled_at = At("2026-08-15T11:36:00Z");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, BuyerRules,
+    ::testing::Values(BuyerRow{"M_UnknownIdentifier", ByIdentifier("nobody"), "prod-1a2b3c", Nothing},
+                      BuyerRow{"M_UnknownAccount", ByAccount("999999999999"), "prod-1a2b3c", Nothing},
+                      BuyerRow{"M_OfAnotherProductOnly", ByIdentifier(), "prod-1a2b3c", MoveToAnotherProduct},
+                      BuyerRow{"M_SuspendedByIdentifier", ByIdentifier(), "prod-1a2b3c", Suspend},
+                      BuyerRow{"M_SuspendedByAccount", ByAccount(), "prod-1a2b3c", Suspend},
+                      BuyerRow{"M_SuspendedByLicence", ByLicense(), "", Suspend},
+                      BuyerRow{"M_EndedByIdentifier", ByIdentifier(), "prod-1a2b3c", EndAgreement},
+                      BuyerRow{"M_EndedByLicence", ByLicense(), "", EndAgreement}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(DomainRules, M_UnknownBuyersMayRefuseTheWholeRequest) {
+  options.unknown_customer = UnknownCustomer::kInvalidCustomerIdentifier;
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T12:00:00Z", 3, ByIdentifier("nobody"))}),
+            "InvalidCustomerIdentifierException");
+  EXPECT_THAT(Billed(), IsEmpty());
+}
+
+// --- Life cycle of a customer -----------------------------------------------------------------
+
+class LifeCycle : public DomainRules, public ::testing::WithParamInterface<const char*> {
+ protected:
+  bool IsLegacy() const { return GetParam() == std::string("Legacy"); }
+  // Of usage of this moment.
+  std::string Status() {
+    const std::string time = InstantText(clock->Now());
+    return IsLegacy() ? Send({Record(time.c_str(), 1)}) : Send({Record(time.c_str(), 1, ByLicense())}, "");
+  }
+  template <typename Change>
+  void ChangeAgreement(Change change) {
+    ChangeOptions([&](EmulatorOptions& changed) { change(changed.customers[0]); });
+  }
+};
+
+TEST_P(LifeCycle, GP_GoesFromPendingOverActiveAndEndingToEnded) {
+  options.customers[0].subscribed = false;  // resolved, and nothing heard since; or `subscribe-fail`
+  options.same_time = SameTime::kExact;
+  EXPECT_EQ(Status(), kNotSubscribed);
+
+  const Time begin = clock->Now() + std::chrono::minutes(1);
+  ChangeAgreement([&](Customer& buyer) { buyer.subscribed = true, buyer.subscribed_from = begin; });
+  EXPECT_EQ(Status(), IsLegacy() ? "TimestampOutOfBoundsException" : kNoLicense);
+  clock->SetNow(begin);
+  EXPECT_EQ(Status(), "Success");  // `subscribe-success`, `License Updated`
+
+  clock->Advance(std::chrono::hours(30));  // `Purchase Agreement Ended` does not stop metering
+  EXPECT_EQ(Status(), "Success");
+
+  const Time end = clock->Now();
+  ChangeAgreement([&](Customer& buyer) { buyer.cancelled_at = end; });
+  clock->Advance(std::chrono::seconds(3599));
+  EXPECT_EQ(Status(), "Success");  // `unsubscribe-pending`, `License Deprovisioned`
+  ChangeAgreement([&](Customer& buyer) { buyer.cancelled_at.reset(); });
+  clock->Advance(std::chrono::seconds(1));
+  EXPECT_EQ(Status(), "Success");  // subscribed again before the end
+
+  ChangeAgreement([&](Customer& buyer) { buyer.cancelled_at = end; });
+  clock->Advance(std::chrono::seconds(1));
+  EXPECT_EQ(Status(), IsLegacy() ? "TimestampOutOfBoundsException" : kNoLicense);  // usage of after the end
+  EXPECT_THAT(Billed(), SizeIs(4));
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, LifeCycle, ::testing::Values("Legacy", "Licence"),
+                         [](const auto& row) { return std::string(row.param); });
+
+}  // namespace
+}  // namespace marketplace_metering::emulator
