@@ -7,6 +7,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace marketplace_metering::emulator {
 namespace {
@@ -25,10 +26,24 @@ std::string ToString(boost::beast::string_view text) {
 struct RequestReader::State {
   http::request_parser<http::string_body> parser;
   WireDefect defect = WireDefect::kNone;
+  std::optional<Head> head;
+  std::vector<HttpHeader> headers;
   bool started = false;
   bool asked_to_continue = false;
-  bool head_taken = false;
   bool keep_alive = false;
+
+  // At the end of the head, or where it breaks off: what comes in trailers nobody has signed.
+  void KeepHead() {
+    const auto& message = parser.get();
+    for (const auto& field : message) {
+      headers.push_back({ToString(field.name_string()), ToString(field.value())});
+    }
+    if (!parser.is_header_done()) return;
+    keep_alive = message.keep_alive();
+    head.emplace().target = ToString(message["X-Amz-Target"]);
+    if (const auto length = parser.content_length()) head->body_bytes = *length;
+    parser.eager(true);
+  }
 
   bool WantsContinue() {
     if (asked_to_continue || !parser.is_header_done() || parser.is_done()) return false;
@@ -42,7 +57,6 @@ struct RequestReader::State {
 };
 
 RequestReader::RequestReader(std::size_t max_body_bytes) : state_(std::make_unique<State>()) {
-  state_->parser.eager(true);
   state_->parser.header_limit(kMaxHeaderBytes);
   state_->parser.body_limit(max_body_bytes);
 }
@@ -54,18 +68,19 @@ RequestReader::Progress RequestReader::Feed(std::string& input) {
   while (!input.empty() && !parser.is_done() && !state_->MustWaitForMoreThan(input.size())) {
     state_->started = true;
     boost::system::error_code error;
+    const bool in_head = !parser.is_header_done();
     const std::size_t taken = parser.put(boost::asio::buffer(input), error);
     input.erase(0, taken);
-    if (error && error != http::error::need_more) {
+    const bool broken = error && error != http::error::need_more;
+    if (in_head && (broken || parser.is_header_done())) state_->KeepHead();
+    if (broken) {
       state_->defect = error == http::error::body_limit ? WireDefect::kBodyTooLarge : WireDefect::kMalformed;
+      state_->keep_alive = false;
       return Progress::kComplete;
     }
     if (error == http::error::need_more || taken == 0) break;
   }
-  if (parser.is_done()) {
-    state_->keep_alive = parser.get().keep_alive();
-    return Progress::kComplete;
-  }
+  if (parser.is_done()) return Progress::kComplete;
   if (state_->WantsContinue()) {
     state_->asked_to_continue = true;
     return Progress::kWantsContinue;
@@ -74,13 +89,7 @@ RequestReader::Progress RequestReader::Feed(std::string& input) {
 }
 
 std::optional<RequestReader::Head> RequestReader::TakeHead() {
-  auto& parser = state_->parser;
-  if (state_->head_taken || !parser.is_header_done()) return std::nullopt;
-  state_->head_taken = true;
-  Head head;
-  head.target = ToString(parser.get()["X-Amz-Target"]);
-  if (const auto length = parser.content_length()) head.body_bytes = *length;
-  return head;
+  return std::exchange(state_->head, std::nullopt);
 }
 
 std::size_t RequestReader::body_bytes() const noexcept {
@@ -93,9 +102,7 @@ WireRequest RequestReader::Take() {
   request.defect = state_->defect;
   request.method = ToString(message.method_string());
   request.target = ToString(message.target());
-  for (const auto& field : message) {
-    request.headers.push_back({ToString(field.name_string()), ToString(field.value())});
-  }
+  request.headers = std::move(state_->headers);
   request.body = std::move(message.body());
   return request;
 }

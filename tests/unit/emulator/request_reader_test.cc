@@ -65,6 +65,27 @@ TEST(RequestReader, ReadsAChunkedBodyByteByByte) {
   EXPECT_EQ(reader.Take().body, "{}");
 }
 
+// Nobody has signed them, and what reads the head first would not have seen them.
+TEST(RequestReader, TakesNothingFromTrailers) {
+  const std::string head = "POST / HTTP/1.1\r\nX-Amz-Target: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string trailers = "X-Amz-Target: b\r\nX-More: c\r\nConnection: close\r\n\r\n";
+  for (const bool at_once : {true, false}) {
+    RequestReader reader(kMaxBody);
+    std::string input = at_once ? "" : head;
+    if (!at_once) EXPECT_EQ(reader.Feed(input), Progress::kNeedsMore);
+    input = (at_once ? head : "") + "1\r\n{\r\n0\r\n" + trailers + "POST";
+
+    ASSERT_EQ(reader.Feed(input), Progress::kComplete);
+    EXPECT_EQ(input, "POST");
+    EXPECT_EQ(reader.TakeHead()->target, "a");
+    EXPECT_TRUE(reader.keep_alive());
+    const WireRequest request = reader.Take();
+    EXPECT_EQ(request.defect, WireDefect::kNone);
+    EXPECT_EQ(*FindHeader(request.headers, "X-Amz-Target"), "a");
+    EXPECT_EQ(request.headers.size(), 2U);
+  }
+}
+
 TEST(RequestReader, WaitsForTheRestOfAnEmptyChunkedBody) {
   RequestReader reader(kMaxBody);
   std::string input = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
