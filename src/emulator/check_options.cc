@@ -1,6 +1,7 @@
 #include "emulator/check_options.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <initializer_list>
 #include <set>
@@ -190,6 +191,13 @@ void CheckHost(const EmulatorOptions& options, Violations& out) {
   }
 }
 
+// Longer ones do not fit between two of the clock's times, and would count as negative.
+void CheckSpan(const char* path, std::chrono::seconds span, Violations& out) {
+  constexpr std::chrono::hours kLongest(250 * 365 * 24);
+  if (span.count() < 0) out.Add(path, "is negative");
+  if (span > kLongest) out.Add(path, "is longer than 250 years");
+}
+
 void CheckLimits(const EmulatorOptions& options, Violations& out) {
   constexpr std::size_t kLeast = 1'000'000;
   out.RequireText("region", options.region);
@@ -208,9 +216,9 @@ void CheckLimits(const EmulatorOptions& options, Violations& out) {
     out.RequireText(Item("more_regions", i), options.more_regions[i]);
   }
   if (options.max_connections < 1) out.Add("max_connections", "is less than 1");
-  if (options.batch_window.count() < 0) out.Add("batch_window", "is negative");
-  if (options.meter_window.count() < 0) out.Add("meter_window", "is negative");
-  if (options.cancellation_tail.count() < 0) out.Add("cancellation_tail", "is negative");
+  CheckSpan("batch_window", options.batch_window, out);
+  CheckSpan("meter_window", options.meter_window, out);
+  CheckSpan("cancellation_tail", options.cancellation_tail, out);
   out.CheckText("platform_region", options.platform_region);
   out.CheckText("ledger_file", options.ledger_file);
   if (options.ledger_file.find('\0') != std::string::npos) out.Add("ledger_file", "holds a zero byte");
