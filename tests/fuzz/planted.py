@@ -56,8 +56,8 @@ def hunt(target):
     shutil.rmtree(corpus, ignore_errors=True)
     corpus.mkdir(parents=True)
     command = [str(BUILD / "tests" / "fuzz" / target), "-runs=%d" % MAX_RUNS, "-max_total_time=%d" % MAX_SECONDS,
-               "-dict=%s" % (HERE / "dict" / (target + ".dict")), "-max_len=512", "-timeout=20", "-print_final_stats=1",
-               "-artifact_prefix=%s/found-" % WORK, str(corpus), str(HERE / "corpus" / target)]
+               "-dict=%s" % (HERE / "dict" / (target + ".dict")), "-entropic=0", "-max_len=512", "-timeout=20",
+               "-print_final_stats=1", "-artifact_prefix=%s/found-" % WORK, str(corpus), str(HERE / "corpus" / target)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     text = done.stdout.decode(errors="replace")
     if done.returncode == 0:

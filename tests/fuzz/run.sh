@@ -7,7 +7,7 @@
 #   run.sh --no-coverage   without the second build
 #   run.sh --minimise      puts what was found into corpus/, as little of it as reaches the same
 #   run.sh --planted       shows that the fuzzers find bugs: see planted.py, which takes the options that follow
-#   run.sh [...] TARGET... of fuzz_control, fuzz_read_config, fuzz_request_reader, fuzz_service
+#   run.sh [...] TARGET... of fuzz_control, fuzz_ledger_file, fuzz_read_config, fuzz_request_reader, fuzz_service
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -16,7 +16,9 @@ BUILD=build/fuzz
 COVERAGE=build/fuzz-coverage
 AT_ONCE=2
 
-declare -A MAX_BYTES=([fuzz_control]=1024 [fuzz_read_config]=1024 [fuzz_request_reader]=512 [fuzz_service]=256)
+# fuzz_target(NAME MAX_BYTES ...) in CMakeLists.txt has them.
+all_targets() { sed -n 's/^fuzz_target(\(fuzz_[a-z_]*\) [0-9].*/\1/p' $HERE/CMakeLists.txt; }
+max_bytes() { sed -n "s/^fuzz_target($1 \([0-9]*\).*/\1/p" $HERE/CMakeLists.txt; }
 
 limit=-runs=10000000 coverage=yes minimise= targets=()
 while [ $# -gt 0 ]; do
@@ -30,7 +32,7 @@ while [ $# -gt 0 ]; do
     *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
-[ ${#targets[@]} -gt 0 ] || targets=(fuzz_control fuzz_read_config fuzz_request_reader fuzz_service)
+[ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(all_targets)
 
 launcher=()
 if [ -z "${CI:-}" ] && command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
@@ -42,11 +44,12 @@ build() { # PRESET
 
 # --- the fuzzers --------------------------------------------------------------------------------
 
+# Without entropic scheduling, which takes more time than the emulator does.
 fuzz() { # TARGET
   local target=$1
   mkdir -p "$BUILD/corpus/$target"
-  "$BUILD/tests/fuzz/$target" "$limit" -max_len="${MAX_BYTES[$target]}" -dict="$HERE/dict/$target.dict" -timeout=20 \
-    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$BUILD/found-$target-" \
+  "$BUILD/tests/fuzz/$target" "$limit" -max_len="$(max_bytes "$target")" -dict="$HERE/dict/$target.dict" -entropic=0 \
+    -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$BUILD/found-$target-" \
     "$BUILD/corpus/$target" "$HERE/corpus/$target" >"$BUILD/$target.log" 2>&1
 }
 
@@ -89,7 +92,7 @@ minimise() {
   for target in "${targets[@]}"; do
     rm -rf "$BUILD/minimised/$target"
     mkdir -p "$BUILD/minimised/$target" "$BUILD/corpus/$target" "$HERE/corpus/$target"
-    "$BUILD/tests/fuzz/$target" -merge=1 -use_counters=0 -max_len="${MAX_BYTES[$target]}" \
+    "$BUILD/tests/fuzz/$target" -merge=1 -use_counters=0 -max_len="$(max_bytes "$target")" \
       "$BUILD/minimised/$target" "$HERE/corpus/$target" "$BUILD/corpus/$target" >"$BUILD/$target.log" 2>&1
     rm -rf "${HERE:?}/corpus/$target"
     cp -r "$BUILD/minimised/$target" "$HERE/corpus/$target"

@@ -292,6 +292,10 @@ def usage(emulator, page):
         "return [...document.querySelectorAll('#legend button')].map(b => [b.dataset.series, b.dataset.quantity])")},
         dict(ledger_sums(emulator, "dimension")))
     check("bars have words", all("\n" in text for text in page.texts("#chart rect > title")), True)
+    page.run("window.button = document.querySelector('#legend button'); performance.clearResourceTimings()")
+    page.wait("the books are read again", lambda: page.run(
+        "return performance.getEntriesByType('resource').filter(e => e.name.endsWith('/bill') && e.responseEnd).length > 1"))
+    check("what stays the same is not drawn again", page.run("return window.button.isConnected"), True)
     page.all("#legend button")[0].click()
     page.wait("the legend hides a dimension", lambda: not any(name == "users" for _, name in page.bars()))
     page.all("#legend button")[0].click()
