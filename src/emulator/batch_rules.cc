@@ -107,14 +107,13 @@ std::optional<ServiceError> CheckRecords(const BatchMeterUsageRequest& request, 
   return std::nullopt;
 }
 
-UsageKey KeyOf(const UsageRecord& record, const Product& product, const Catalog& catalog) {
+// Under that name of its buyer.
+UsageKey KeyOf(const UsageRecord& record, BuyerName buyer, const Product& product, const Catalog& catalog) {
   const bool by_hour = catalog.options().same_time == SameTime::kHour;
   const std::string time = InstantText(by_hour ? HourOf(*record.timestamp) : *record.timestamp);
   if (record.license_arn) {
     return {"license", catalog.region(), *record.customer_aws_account_id, *record.license_arn, record.dimension, time};
   }
-  BuyerName buyer = BuyerOf(record);
-  if (catalog.options().one_record_per_buyer) buyer = catalog.OneNameOf(product.product_code, buyer);
   return {"product",
           catalog.region(),
           product.product_code,
@@ -122,6 +121,19 @@ UsageKey KeyOf(const UsageRecord& record, const Product& product, const Catalog&
           std::string(buyer.aws_account_id),
           record.dimension,
           time};
+}
+
+// What was billed for the record before. A key holds the name that a record came with, whatever agreements say at the
+// time: they change, and it must not. Other names of the buyer only count here.
+const LedgerEntry* FindBilled(const UsageRecord& record, const UsageKey& key, const Product& product,
+                              const Catalog& catalog, const BillingLedger& ledger) {
+  const LedgerEntry* found = ledger.Find(key);
+  if (found != nullptr || record.license_arn || !catalog.options().one_record_per_buyer) return found;
+  for (const BuyerName name : catalog.NamesOf(product.product_code, BuyerOf(record))) {
+    found = ledger.Find(KeyOf(record, name, product, catalog));
+    if (found != nullptr) return found;
+  }
+  return nullptr;
 }
 
 bool StaysUnprocessed(const UsageRecord& record, const UsageKey& key, const Product& product, Books& books) {
@@ -179,9 +191,9 @@ void DecideRecord(const UsageRecord& record, const Product& product, const Catal
                   BatchMeterUsageResult& result) {
   const Customer* agreement = record.license_arn ? catalog.FindLicense(*record.license_arn)
                                                  : catalog.FindAgreement(product.product_code, BuyerOf(record), now);
-  const UsageKey key = KeyOf(record, product, catalog);
+  const UsageKey key = KeyOf(record, BuyerOf(record), product, catalog);
   // Before the agreement is looked at: what was accepted while it held stays accepted.
-  if (const LedgerEntry* first = books.ledger.Find(key)) {
+  if (const LedgerEntry* first = FindBilled(record, key, product, catalog, books.ledger)) {
     JudgeResend(*first, record, catalog, books);
     result.results.push_back(ResultOf(record, StatusOfResend(*first, record, catalog), first->metering_record_id));
     return;

@@ -1,6 +1,7 @@
 #include "emulator/catalog.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "emulator/subscription.h"
 
@@ -16,6 +17,14 @@ const T* FindIf(const std::vector<T>& items, Predicate predicate) noexcept {
 bool Is(const Customer& customer, BuyerName buyer) noexcept {
   if (!buyer.customer_identifier.empty()) return customer.customer_identifier == buyer.customer_identifier;
   return !buyer.aws_account_id.empty() && customer.customer_aws_account_id == buyer.aws_account_id;
+}
+
+void AddName(BuyerName name, std::vector<BuyerName>& names) {
+  if (name.customer_identifier.empty() && name.aws_account_id.empty()) return;
+  const bool known = std::any_of(names.begin(), names.end(), [&](BuyerName other) {
+    return other.customer_identifier == name.customer_identifier && other.aws_account_id == name.aws_account_id;
+  });
+  if (!known) names.push_back(name);
 }
 
 }  // namespace
@@ -62,11 +71,17 @@ bool Catalog::IsOutOfPeriod(std::string_view product_code, BuyerName buyer, Time
   return any;
 }
 
-BuyerName Catalog::OneNameOf(std::string_view product_code, BuyerName buyer) const noexcept {
-  const Customer* found = FindIf(options_.customers, [&](const Customer& customer) {
-    return customer.product_code == product_code && !customer.customer_aws_account_id.empty() && Is(customer, buyer);
-  });
-  return found == nullptr ? buyer : BuyerName{{}, found->customer_aws_account_id};
+std::vector<BuyerName> Catalog::NamesOf(std::string_view product_code, BuyerName buyer) const {
+  std::vector<BuyerName> names = {buyer};
+  for (std::size_t i = 0; i < names.size(); ++i) {  // grows, until no agreement adds a name
+    const BuyerName known = names[i];
+    for (const Customer& customer : options_.customers) {
+      if (customer.product_code != product_code || !Is(customer, known)) continue;
+      AddName({customer.customer_identifier, {}}, names);
+      AddName({{}, customer.customer_aws_account_id}, names);
+    }
+  }
+  return names;
 }
 
 bool Catalog::KnowsBuyer(BuyerName buyer) const noexcept {

@@ -40,8 +40,8 @@ class Catalog {
   const Customer* FindAgreement(std::string_view product_code, BuyerName buyer, Time now) const noexcept;
   /// Whether no agreement of the buyer's about the product, of one or more, has room for usage of that time.
   bool IsOutOfPeriod(std::string_view product_code, BuyerName buyer, Time usage) const noexcept;
-  /// The buyer by account where some agreement about the product, active or not, tells it; else as given.
-  BuyerName OneNameOf(std::string_view product_code, BuyerName buyer) const noexcept;
+  /// Everything that agreements about the product, active or not, call this buyer; first the name given.
+  std::vector<BuyerName> NamesOf(std::string_view product_code, BuyerName buyer) const;
   /// Whether there is such a buyer for any product.
   bool KnowsBuyer(BuyerName buyer) const noexcept;
 

@@ -138,6 +138,70 @@ TEST_F(DomainRules, U_IdentifierAndAccountStayOneKeyThroughAnotherAgreement) {
   EXPECT_THAT(Billed(), ElementsAre(3));
 }
 
+// How a buyer's agreements come to know, or to forget, what else the buyer is called.
+struct RenameRow {
+  const char* name;
+  std::function<void(EmulatorOptions&)> before;
+  std::function<void(EmulatorOptions&)> after;
+};
+
+class RenameRules : public DomainRules, public ::testing::WithParamInterface<RenameRow> {};
+
+TEST_P(RenameRules, BillARecordOnceUnderTheNameItWasSentWith) {
+  options.one_record_per_buyer = true;
+  GetParam().before(options);
+  const std::string record = Record("2026-08-15T12:00:00Z", 3);
+  EXPECT_EQ(Send({record}), "Success");
+
+  ChangeOptions(GetParam().after);
+  EXPECT_EQ(Send({record}), "Success");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4)}), "DuplicateRecord");
+  EXPECT_THAT(Billed(), ElementsAre(3));
+}
+
+void AsBefore(EmulatorOptions& /*options*/) {}
+void LoseAccount(EmulatorOptions& options) {
+  options.customers[0].customer_aws_account_id.clear();
+  options.customers[0].license_arn.clear();
+}
+// The buyer cancelled, and subscribed again under these names.
+void SubscribeAgain(EmulatorOptions& options, const std::string& identifier, const std::string& account) {
+  options.customers[0].subscribed = false;
+  Customer again;
+  again.product_code = options.customers[0].product_code;
+  again.customer_identifier = identifier;
+  again.customer_aws_account_id = account;
+  options.customers.insert(options.customers.begin(), again);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, RenameRules,
+    ::testing::Values(RenameRow{"U_TheAccountBecomesKnown", LoseAccount,
+                                [](auto& o) { o.customers[0].customer_aws_account_id = "123456789012"; }},
+                      RenameRow{"U_TheAccountIsForgotten", AsBefore, LoseAccount},
+                      RenameRow{"U_SubscribedAgainWithAnAccount", LoseAccount,
+                                [](auto& o) { SubscribeAgain(o, "ifAPxuKWpyV", "123456789012"); }},
+                      RenameRow{"U_SubscribedAgainWithAnotherAccount", AsBefore,
+                                [](auto& o) { SubscribeAgain(o, "ifAPxuKWpyV", "777777777777"); }},
+                      RenameRow{"U_SubscribedAgainWithoutAccount", AsBefore,
+                                [](auto& o) { SubscribeAgain(o, "ifAPxuKWpyV", ""); }},
+                      RenameRow{"U_BothNamesBecameOne", [](auto& o) { o.one_record_per_buyer = false; },
+                                [](auto& o) { o.one_record_per_buyer = true; }},
+                      RenameRow{"U_BothNamesBecameTwo", AsBefore, [](auto& o) { o.one_record_per_buyer = false; }}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+// Two identifiers of one account, of which neither was billed under the account.
+TEST_F(DomainRules, U_IdentifiersOfOneAccountAreOneKey) {
+  options.one_record_per_buyer = true;
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3)}), "Success");
+  ChangeOptions([](auto& changed) { SubscribeAgain(changed, "newXuKWpyV", "123456789012"); });
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByIdentifier("newXuKWpyV"))}), "DuplicateRecord");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByAccount())}), "DuplicateRecord");
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 4, ByAccount("345678901234"))}), "Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 4));
+}
+
 TEST_F(DomainRules, M_ALegacyAndALicenceRecordOfOneUsageAreBothBilled) {
   for (const bool one : {false, true}) {
     ASSERT_TRUE(service().ClearLedger());
