@@ -119,17 +119,22 @@ TEST_F(EmulatorTest, RefusesAnOversizedBodySoThatTheClientReadsTheReply) {
 TEST_F(EmulatorTest, TakesLargerBodiesOnceTheLimitIsRaised) {
   options.max_body_bytes = 1'000'000;
   std::string body = kResolve;
-  body.resize(1'000'000, ' ');
+  body.resize((std::size_t{2} << 20) - 1, ' ');  // far beyond the limit that holds at the start
   const std::string request = Serialize(SignedRequest("ResolveCustomer", body, SellerKeys(), clock->Now()));
   const auto Status = [&] {
     SocketClient client(emulator().url());
     EXPECT_TRUE(client.Send(request));
     return client.ReadReply().status;
   };
+  const auto Limit = [&](std::size_t bytes) {
+    EXPECT_TRUE(emulator().ChangeOptions([&](EmulatorOptions& changed) { changed.max_body_bytes = bytes; }));
+  };
 
   EXPECT_EQ(Status(), 413);
-  ASSERT_TRUE(emulator().ChangeOptions([](EmulatorOptions& changed) { changed.max_body_bytes = 1'000'001; }));
+  Limit(std::size_t{2} << 20);
   EXPECT_EQ(Status(), 200);
+  Limit(body.size());
+  EXPECT_EQ(Status(), 413);
 }
 
 TEST_F(EmulatorTest, AsksForABodyThatWaits) {
