@@ -35,8 +35,9 @@ bool SetPadding(EVP_PKEY_CTX* padding, JwsAlgorithm algorithm) {
          EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 
-// Not even an empty pass phrase, and asking on the terminal is nothing a library does.
-int NoPassphrase(char* /*buffer*/, int /*size*/, int /*for_writing*/, void* /*data*/) {
+// Not even an empty pass phrase, and asking on the terminal is nothing a library does. Only notes that one is needed.
+int NoPassphrase(char* /*buffer*/, int /*size*/, int /*for_writing*/, void* is_encrypted) {
+  *static_cast<bool*>(is_encrypted) = true;
   return -1;
 }
 
@@ -68,9 +69,11 @@ Outcome<SigningKey> SigningKey::Generate() {
 Outcome<SigningKey> SigningKey::FromPem(const Secret& pem) {
   const std::string_view text = pem.Reveal();
   const BioHandle memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-  Handle key(memory ? PEM_read_bio_PrivateKey(memory.get(), nullptr, NoPassphrase, nullptr) : nullptr, EVP_PKEY_free);
+  bool is_encrypted = false;
+  Handle key(memory ? PEM_read_bio_PrivateKey(memory.get(), nullptr, NoPassphrase, &is_encrypted) : nullptr,
+             EVP_PKEY_free);
   ERR_clear_error();
-  if (!key) return NotAKey("not a private key in PEM, or encrypted");
+  if (!key) return NotAKey(is_encrypted ? "it is encrypted; give it without pass phrase" : "not a private key in PEM");
   if (EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) return NotAKey("not an RSA key");
   const int bits = EVP_PKEY_get_bits(key.get());
   if (bits < kMinBits || bits > kMaxBits) return NotAKey(std::to_string(bits) + " bits, not 1024 to 8192");

@@ -1,5 +1,6 @@
 #include "emulator/signing_keys.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -16,6 +17,10 @@
 
 namespace marketplace_metering::emulator {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::string Base64UrlDecode(std::string text) {
   std::replace(text.begin(), text.end(), '-', '+');
@@ -189,6 +194,29 @@ TEST(SigningKeys, OptionsWithAKeyThatCannotSignAreNamedAndNotQuoted) {
       EXPECT_EQ(violations[0].message.find(line), std::string::npos);
     }
   }
+}
+
+TEST(SigningKeys, AnEncryptedKeyIsCalledThat) {
+  for (const std::string& pem :
+       {NewKey(2048, false, "secret"), NewKey(2048, true, "secret"), NewKey(2048, false, "")}) {
+    ASSERT_NE(pem.find("ENCRYPTED"), std::string::npos);
+    EXPECT_THAT(SigningKey::FromPem(Secret(pem)).error().message, HasSubstr("it is encrypted"));
+  }
+  EXPECT_THAT(SigningKey::FromPem(Secret("x")).error().message, Not(HasSubstr("encrypted")));
+}
+
+// What signs then is a key of the emulator's own.
+TEST(SigningKeys, AWrongKeyMaySignWhatTheGivenOneIsTooShortFor) {
+  EmulatorOptions options = ExampleOptions();
+  PublicKey& key = options.products[0].public_keys[1];
+  key.private_key_pem = Secret(NewKey(1024));
+  key.flaws.algorithm = "PS512";
+  key.flaws.wrong_key = true;
+  Registered registered = Example();
+  registered.key = key;
+
+  EXPECT_THAT(CheckOptions(options), IsEmpty());
+  EXPECT_TRUE(SigningKeys().Sign(registered));
 }
 
 TEST(SigningKeys, UsesTheKeyThatTheOptionsHaveNow) {
