@@ -202,6 +202,24 @@ TEST_F(DomainRules, U_IdentifiersOfOneAccountAreOneKey) {
   EXPECT_THAT(Billed(), ElementsAre(3, 4));
 }
 
+TEST_F(DomainRules, U_AnAgreementAboutAnotherProductMakesNamesNotOneKey) {
+  options.one_record_per_buyer = true;
+  Customer elsewhere = options.customers[0];
+  elsewhere.license_arn.clear();
+  elsewhere.registration_tokens.clear();
+  LoseAccount(options);
+  Customer by_account = elsewhere;
+  by_account.customer_identifier.clear();
+  options.products.push_back(options.products[0]);
+  options.products.back().product_code = elsewhere.product_code = "prod-2";
+  options.customers.push_back(elsewhere);
+  options.customers.push_back(by_account);
+
+  EXPECT_EQ(Send({Record("2026-08-15T12:00:00Z", 3), Record("2026-08-15T12:00:00Z", 4, ByAccount())}),
+            "Success,Success");
+  EXPECT_THAT(Billed(), ElementsAre(3, 4));
+}
+
 TEST_F(DomainRules, M_ALegacyAndALicenceRecordOfOneUsageAreBothBilled) {
   for (const bool one : {false, true}) {
     ASSERT_TRUE(service().ClearLedger());
