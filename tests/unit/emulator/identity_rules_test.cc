@@ -483,7 +483,7 @@ TEST_F(DomainRules, M_UnknownBuyersMayRefuseTheWholeRequest) {
 
 class LifeCycle : public DomainRules, public ::testing::WithParamInterface<const char*> {
  protected:
-  bool IsLegacy() const { return GetParam() == std::string("Legacy"); }
+  static bool IsLegacy() { return GetParam() == std::string("Legacy"); }
   // Of usage of this moment.
   std::string Status() {
     const std::string time = InstantText(clock->Now());
