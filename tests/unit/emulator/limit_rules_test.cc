@@ -14,6 +14,7 @@ using ::testing::SizeIs;
 
 std::vector<std::string> Hours(int count) {
   std::vector<std::string> records;
+  records.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     records.push_back("{\"Timestamp\":" + std::to_string(1786795200 - 3600 * (i % 20)) + "," + ByIdentifier() +
                       ",\"Dimension\":\"" + (i < 20 ? "users" : "requests") + "\",\"Quantity\":1}");

@@ -155,6 +155,7 @@ TEST_F(QuotaTest, GrantsThreadsTogetherNoMoreThanThereIs) {
   quotas.meter_usage = 100;
   std::vector<int> granted(4);
   std::vector<std::thread> threads;
+  threads.reserve(granted.size());
   for (int& mine : granted) {
     threads.emplace_back([&] {
       for (int i = 0; i < 100; ++i) mine += Take() ? 1 : 0;
