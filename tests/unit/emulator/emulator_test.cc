@@ -121,20 +121,20 @@ TEST_F(EmulatorTest, TakesLargerBodiesOnceTheLimitIsRaised) {
   std::string body = kResolve;
   body.resize((std::size_t{2} << 20) - 1, ' ');  // far beyond the limit that holds at the start
   const std::string request = Serialize(SignedRequest("ResolveCustomer", body, SellerKeys(), clock->Now()));
-  const auto Status = [&] {
+  const auto status = [&] {
     SocketClient client(emulator().url());
     EXPECT_TRUE(client.Send(request));
     return client.ReadReply().status;
   };
-  const auto Limit = [&](std::size_t bytes) {
+  const auto set_limit = [&](std::size_t bytes) {
     EXPECT_TRUE(emulator().ChangeOptions([&](EmulatorOptions& changed) { changed.max_body_bytes = bytes; }));
   };
 
-  EXPECT_EQ(Status(), 413);
-  Limit(std::size_t{2} << 20);
-  EXPECT_EQ(Status(), 200);
-  Limit(body.size());
-  EXPECT_EQ(Status(), 413);
+  EXPECT_EQ(status(), 413);
+  set_limit(std::size_t{2} << 20);
+  EXPECT_EQ(status(), 200);
+  set_limit(body.size());
+  EXPECT_EQ(status(), 413);
 }
 
 TEST_F(EmulatorTest, AsksForABodyThatWaits) {
@@ -179,6 +179,7 @@ TEST_F(EmulatorTest, KeepsOneBillForClientsOnManyThreads) {
   const std::string url = emulator().url();
   const std::string request = Request(batch.c_str(), "BatchMeterUsage");
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       SocketClient client(url);

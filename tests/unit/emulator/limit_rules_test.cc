@@ -17,7 +17,7 @@ std::vector<std::string> Hours(int count) {
   records.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     records.push_back("{\"Timestamp\":" + std::to_string(1786795200 - 3600 * (i % 20)) + "," + ByIdentifier() +
-                      ",\"Dimension\":\"" + (i < 20 ? "users" : "requests") + "\",\"Quantity\":1}");
+                      R"(,"Dimension":")" + (i < 20 ? "users" : "requests") + R"(","Quantity":1})");
   }
   return records;
 }
