@@ -69,8 +69,9 @@ ControlReply ResetAll(Emulator& emulator, const ControlRequest& request) {
     const json::Document document = json::Document::Parse(request.body);
     const auto names = document.root().Strings("what");
     if (auto refusal = Check(document, request.body, {"what"})) return *std::move(refusal);
-    if (names) parts.clear();
-    for (const std::string& name : names.value_or(std::vector<std::string>())) {
+    if (!names) return Refusal(400, "what: name the parts, or send nothing for all of them");
+    parts.clear();
+    for (const std::string& name : *names) {
       const auto part = FindPart(name);
       if (!part) return Refusal(400, "what: " + encoding::Quoted(name) + " is none of ledger, faults, clock, settings");
       parts.insert(*part);

@@ -14,6 +14,7 @@
 #include "emulator/usage_time.h"
 #include "emulator/write_config.h"
 #include "json/reader.h"
+#include "json/writer.h"
 
 namespace marketplace_metering::emulator {
 namespace {
@@ -28,6 +29,33 @@ ControlReply ShowAll(const char* name, const std::vector<T>& items) {
   for (const T& item : items) WriteConfig(item, writer);
   writer.EndArray().EndObject();
   return JsonReply(writer);
+}
+
+std::string FaultsText(const std::vector<Fault>& faults) {
+  json::Writer writer;
+  writer.BeginArray();
+  for (const Fault& fault : faults) {
+    writer.BeginObject();
+    WriteConfigMembers(fault, writer);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  return writer.Take();
+}
+
+// What would not be changed is refused, not passed over in silence.
+std::optional<ControlReply> RefuseWhatStays(const EmulatorOptions& now, const EmulatorOptions& wanted) {
+  const auto refuse = [](const char* name, const char* remedy) {
+    return Refusal(400, std::string(name) + " stays as it was at the start: " + remedy);
+  };
+  constexpr const char* kStartFile = "name it in the start file";
+  if (wanted.start_time != now.start_time) return refuse("start_time", "set the clock at /clock");
+  if (wanted.time_scale != now.time_scale) return refuse("time_scale", "set the clock at /clock");
+  if (FaultsText(wanted.faults) != FaultsText(now.faults)) return refuse("faults", "add and remove them at /faults");
+  if (wanted.fault_seed != now.fault_seed) return refuse("fault_seed", kStartFile);
+  if (wanted.max_logged_requests != now.max_logged_requests) return refuse("max_logged_requests", kStartFile);
+  if (wanted.max_ledger_entries != now.max_ledger_entries) return refuse("max_ledger_entries", kStartFile);
+  return std::nullopt;
 }
 
 // Changes the options by `change`, which may refuse.
@@ -59,6 +87,9 @@ std::optional<ControlReply> FindOne(const Query& query, const std::vector<Custom
           CheckNames(query, {"product_code", "customer_identifier", "customer_aws_account_id", "license_arn"})) {
     return refusal;
   }
+  for (const auto& [name, value] : query) {
+    if (value.empty()) return Refusal(400, name + " is empty");
+  }
   const std::vector<std::size_t> found =
       FindAgreements(customers, {ValueOf(query, "product_code"), ValueOf(query, "customer_identifier"),
                                  ValueOf(query, "customer_aws_account_id"), ValueOf(query, "license_arn")});
@@ -81,8 +112,9 @@ ControlReply ChangeSettings(Emulator& emulator, const ControlRequest& request) {
   return Change(emulator, [&](EmulatorOptions& options) -> std::optional<ControlReply> {
     auto read = ReadConfig(request.body, kSource, options);
     if (!read) return Refusal(read.error());
+    auto refusal = RefuseWhatStays(options, *read);
     options = *std::move(read);
-    return std::nullopt;
+    return refusal;
   });
 }
 
@@ -172,16 +204,23 @@ ControlReply MakeToken(Emulator& emulator, const ControlRequest& request) {
   const json::Document document = json::Document::Parse(request.body);
   const json::Object root = document.root();
   AgreementName name;
-  name.product_code = root.String("product_code").value_or("");
-  name.customer_identifier = root.String("customer_identifier").value_or("");
-  name.customer_aws_account_id = root.String("customer_aws_account_id").value_or("");
-  name.license_arn = root.String("license_arn").value_or("");
+  std::string empty;
+  const auto read = [&](const char* member) {
+    const auto text = root.String(member);
+    if (text && text->empty()) empty = member;
+    return std::string(text.value_or(""));
+  };
+  name.product_code = read("product_code");
+  name.customer_identifier = read("customer_identifier");
+  name.customer_aws_account_id = read("customer_aws_account_id");
+  name.license_arn = read("license_arn");
   const std::int64_t life = root.Integer("expires_in_seconds", 0, kLongestLife).value_or(4 * 3600);
   if (const json::Problem* problem = document.problem()) return Refusal(400, json::Describe(*problem));
   const auto unknown = FindUnknownMembers(
       request.body,
       {"product_code", "customer_identifier", "customer_aws_account_id", "license_arn", "expires_in_seconds"});
   if (!unknown.empty()) return Refusal(400, unknown.front() + " means nothing here");
+  if (!empty.empty()) return Refusal(400, empty + " is empty");
   const auto token = emulator.IssueToken(name, std::chrono::seconds(life));
   if (!token) return Refusal(token.error());
   json::Writer writer;

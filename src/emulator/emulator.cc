@@ -15,7 +15,7 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-constexpr int kMaxControlConnections = 16;
+constexpr int kMaxControlConnections = 64;
 
 Error MakeError(ErrorCode code, std::string message, std::vector<Violation> violations = {}) {
   Error error;
@@ -253,7 +253,7 @@ Outcome<void> Emulator::Reset(const std::set<ResetPart>& parts) {
     impl_->service.ResetClock(start);
   }
   if (parts.count(ResetPart::kFaults) > 0) {
-    impl_->service.faults().Clear();
+    impl_->service.faults().Reset();
     for (const Fault& fault : start.faults) impl_->service.faults().Add(fault);
     if (auto done = impl_->MindRefusals(); !done) return done;
   }

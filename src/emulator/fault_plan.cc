@@ -47,6 +47,13 @@ void FaultPlan::Clear() {
   faults_.clear();
 }
 
+void FaultPlan::Reset() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  faults_.clear();
+  last_number_ = 0;
+  random_.seed(seed_);
+}
+
 std::vector<ActiveFault> FaultPlan::active() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return faults_;

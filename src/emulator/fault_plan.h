@@ -42,6 +42,8 @@ class FaultPlan {
   std::optional<int> Add(Fault fault);
   bool Remove(int number);
   void Clear();
+  /// As at the start: the next fault has number 1, and the lots are drawn anew.
+  void Reset();
   std::vector<ActiveFault> active() const;
 
   /// Whether connections are refused now.

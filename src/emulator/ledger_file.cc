@@ -242,6 +242,9 @@ void LedgerFile::RestoreRequests(std::size_t max_requests, RequestLog& log) {
 }
 
 Outcome<void> LedgerFile::Keep(const Transaction& transaction) {
+  if (database_.was_moved()) {
+    return StorageError("The ledger file " + path_ + " was moved or deleted; put it back, or start anew");
+  }
   const std::int64_t number = transaction.request.number;
   begin_.Run();
   KeepRequest(transaction.request);

@@ -61,6 +61,11 @@ void QuotaMeter::MakeRoom(Time now) {
   if (buckets_.size() >= kMaxBuckets) buckets_.clear();
 }
 
+void QuotaMeter::Clear() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  buckets_.clear();
+}
+
 std::size_t QuotaMeter::size() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return buckets_.size();

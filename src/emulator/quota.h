@@ -26,6 +26,8 @@ class QuotaMeter {
   /// False when there is no token left.
   bool Take(Operation operation, std::string_view account, std::string_view region, const Quotas& quotas, Time now);
 
+  /// Every bucket is full again.
+  void Clear();
   std::size_t size() const;
 
  private:

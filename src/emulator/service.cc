@@ -422,6 +422,7 @@ void Service::ResetClock(const EmulatorOptions& start) {
   clock_.Reset();
   if (start.start_time) clock_.Set(*start.start_time);
   clock_.SetScale(start.time_scale);
+  quotas_.Clear();
 }
 
 std::string Service::NewId() {

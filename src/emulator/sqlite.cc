@@ -48,8 +48,8 @@ Database::Database() : state_(std::make_unique<State>()) {}
 Database::~Database() = default;
 
 void Database::Open(const std::string& path, Mode mode) {
-  // Some names mean a database in memory to SQLite.
-  const std::string file = path.empty() || path.front() == ':' ? "./" + path : path;
+  // Some names mean a database in memory to SQLite, or carry options: a name here is that of a file.
+  const std::string file = path.empty() || path.front() != '/' ? "./" + path : path;
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (mode == Mode::kWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   const int code = sqlite3_open_v2(file.c_str(), &state_->handle, flags, nullptr);
@@ -71,6 +71,12 @@ std::int64_t Database::Number(const char* sql) {
   Statement statement = Prepare(sql);
   statement.Start();
   return statement.Next() ? statement.Integer(0) : 0;
+}
+
+bool Database::was_moved() const noexcept {
+  int moved = 0;
+  return state_->handle != nullptr &&
+         sqlite3_file_control(state_->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
 }
 
 std::int64_t Database::last_row() const noexcept {

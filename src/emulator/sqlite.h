@@ -38,6 +38,8 @@ class Database {
   Statement Prepare(const char* sql);
   /// The first column of the first row; 0 when there is none.
   std::int64_t Number(const char* sql);
+  /// Whether the file is no longer there under its name: what is written to it is lost.
+  bool was_moved() const noexcept;
   /// The number of the row that was added last.
   std::int64_t last_row() const noexcept;
   /// Ends a transaction without effect, whatever has failed.

@@ -101,6 +101,20 @@ TEST_F(ControlTest, KeepsPortsAndFilesAsTheyWereAtTheStart) {
   EXPECT_THAT(emulator().faults(), IsEmpty());
 }
 
+// Who is told 200 believes that it counts.
+TEST_F(ControlTest, RefusesToChangeWhatStaysAsItWasAtTheStart) {
+  for (const char* body :
+       {R"({"max_ledger_entries":5})", R"({"max_logged_requests":5})", R"({"start_time":"2026-01-01T00:00:00Z"})",
+        R"({"time_scale":2})", R"({"fault_seed":5})", R"({"faults":[{"kind":"reset"}]})"}) {
+    const std::string before = Text("GET", "/settings");
+    const WireReply reply = Ask("PATCH", "/settings", body);
+    EXPECT_EQ(reply.status, 400) << body;
+    EXPECT_THAT(reply.body, HasSubstr("stays as it was at the start")) << body;
+    EXPECT_EQ(Text("GET", "/settings"), before);
+  }
+  Text("PATCH", "/settings", R"({"time_scale":1,"faults":[]})");
+}
+
 TEST_F(ControlTest, PutsChangesAndRemovesProducts) {
   Text("PUT", "/products", R"({"product_code":"prod-2","dimensions":[{"name":"users"}]})");
   EXPECT_THAT(Text("GET", "/products"), HasSubstr(R"("product_code":"prod-2")"));
@@ -140,6 +154,10 @@ TEST_F(ControlTest, RefusesToGuessWhichCustomerIsMeant) {
   EXPECT_EQ(Ask("DELETE", "/customers").status, 400);
   EXPECT_EQ(Ask("DELETE", "/customers?customer_identifer=x").status, 400);
   EXPECT_EQ(Ask("DELETE", "/customers?customer_identifier=nobody").status, 404);
+  const WireReply empty = Ask("DELETE", "/customers?product_code=prod-1a2b3c&customer_identifier=");
+  EXPECT_EQ(empty.status, 400);
+  EXPECT_THAT(empty.body, HasSubstr("customer_identifier is empty"));
+  EXPECT_THAT(Ask("POST", "/tokens", R"({"customer_identifier":""})").body, HasSubstr("customer_identifier is empty"));
   EXPECT_THAT(emulator().options().customers, SizeIs(3));
 }
 
@@ -205,6 +223,14 @@ TEST_F(ControlTest, ResetsWhatItIsTold) {
   EXPECT_EQ(emulator().options().meter_window, std::chrono::hours(6));
   EXPECT_EQ(Ask("POST", "/reset", R"({"what":["everything"]})").status, 400);
   EXPECT_EQ(Ask("POST", "/reset", R"({"waht":[]})").status, 400);
+  EXPECT_EQ(Ask("POST", "/reset", R"({"what":null})").status, 400);
+  EXPECT_EQ(Ask("POST", "/reset", "{}").status, 400);
+}
+
+TEST_F(ControlTest, CountsFaultsAnewAfterAReset) {
+  EXPECT_EQ(Text("POST", "/faults", R"({"kind":"reset"})"), "{\"number\":1}\n");
+  Text("POST", "/reset", R"({"what":["faults"]})");
+  EXPECT_EQ(Text("POST", "/faults", R"({"kind":"reset"})"), "{\"number\":1}\n");
 }
 
 TEST_F(ControlTest, ShowsKeysAndTheAuthority) {

@@ -193,6 +193,14 @@ TEST_F(DomainRules, M_WhatIsThrottledIsNotLookedAt) {
   EXPECT_THAT(Billed(), IsEmpty());
 }
 
+TEST_F(DomainRules, AResetOfTheClockFillsEveryQuota) {
+  options.quotas.batch_meter_usage = 1;
+  EXPECT_EQ(Send({}), "");
+  EXPECT_EQ(Send({}), "ThrottlingException");
+  service().ResetClock(options);
+  EXPECT_EQ(Send({}), "");
+}
+
 TEST_F(DomainRules, M_AClockThatStandsBringsNoTokens) {
   options.quotas.batch_meter_usage = 1;
   service().clock().SetScale(0);

@@ -79,6 +79,21 @@ TEST(FaultPlan, StrikesWithoutEnd) {
   EXPECT_THAT(Struck(plan, 1), IsEmpty());
 }
 
+TEST(FaultPlan, DrawsTheSameLotsAfterAReset) {
+  FaultPlan plan(7);
+  const auto draw = [&] {
+    Fault fault = Of(FaultKind::kReset);
+    fault.probability = 0.5;
+    fault.times = 0;
+    EXPECT_EQ(plan.Add(fault), 1);
+    return Struck(plan, 50);
+  };
+  const std::vector<int> first = draw();
+  plan.Reset();
+  EXPECT_THAT(plan.active(), IsEmpty());
+  EXPECT_EQ(draw(), first);
+}
+
 TEST(FaultPlan, QueuesOneFaultBehindTheOther) {
   FaultPlan plan(1);
   plan.Add(ErrorFault(kBatch, "A", 2));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -90,6 +91,31 @@ class LedgerFileTest : public ::testing::Test {
   const test::TempDir dir;
   const std::string path = dir.path() + "/ledger.db";
 };
+
+TEST_F(LedgerFileTest, KeepsNothingInAFileThatIsGone) {
+  const auto session = Start();
+  ASSERT_TRUE(Keep(*session));
+  for (const std::string& way : {"moved", "replaced"}) {
+    std::filesystem::rename(path, path + way);
+    if (way == "replaced") std::ofstream(path) << "";
+    const auto kept = Keep(*session);
+    ASSERT_FALSE(kept) << way;
+    EXPECT_THAT(kept.error().message, AllOf(HasSubstr(path), HasSubstr("was moved or deleted")));
+    std::filesystem::rename(path + way, path);
+    EXPECT_TRUE(Keep(*session)) << way;
+  }
+}
+
+// SQLite would take options from it, and keep everything in memory.
+TEST_F(LedgerFileTest, TakesANameForThatOfAFile) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(dir.path());
+  for (const char* name : {"file:x?mode=memory", ":memory:"}) {
+    EXPECT_TRUE(LedgerFile::Open(name)) << name;
+    EXPECT_TRUE(std::filesystem::exists(name)) << name;
+  }
+  std::filesystem::current_path(before);
+}
 
 TEST_F(LedgerFileTest, GivesEverythingBackAtTheNextStart) {
   const UsageKey key = {"product", "prod-1", "bu\"y,er", "", std::string("a\0b", 3), "\xf0\x9f\x92\xb6"};
