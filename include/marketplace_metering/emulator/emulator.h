@@ -112,7 +112,8 @@ class MARKETPLACE_METERING_EXPORT Emulator {
   /// `kInvalidRequest` when no agreement has all the names that are given, or more than one has.
   Outcome<RegistrationToken> IssueToken(const AgreementName& name, std::chrono::seconds life = std::chrono::hours(4));
 
-  /// Back to how it was at the start. The first part that fails ends it.
+  /// Back to how it was at the start: faults count from 1 and draw the same lots again; with the clock, every quota is
+  /// there in full. The first part that fails ends it.
   Outcome<void> Reset(const std::set<ResetPart>& parts = {ResetPart::kLedger, ResetPart::kFaults, ResetPart::kClock,
                                                           ResetPart::kSettings});
 

@@ -77,7 +77,8 @@ struct PublicKey {
   int version = 1;
   /// Set: RegisterUsage adds it as `PublicKeyRotationTimestamp` from then on. It signs all the same.
   std::optional<std::chrono::system_clock::time_point> expired_at = {};
-  /// An RSA key, `BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`. Empty: one of 2048 bits, made when first needed.
+  /// An RSA key, `BEGIN PRIVATE KEY` or `BEGIN RSA PRIVATE KEY`, from 1024 to 8192 bits, without pass phrase and long
+  /// enough for the algorithm of `flaws`. Empty: one of 2048 bits, made when first needed.
   Secret private_key_pem = {};
   TokenFlaws flaws = {};
 };
@@ -188,10 +189,11 @@ struct EmulatorOptions {
   /// Whether a buyer named by identifier and the same buyer named by account are one customer
   /// in records without licence. The service does not say; false shows the dearer outcome.
   bool one_record_per_buyer = false;
+  /// To be set before anything is billed: what was billed under the one reading is not found under the other.
   SameTime same_time = SameTime::kHour;
   TagLimit tag_limit = TagLimit::kPerRecord;
   /// BatchMeterUsage refuses records of this age and older, except last month's before 06:00 UTC
-  /// on the 1st. It was 24 hours in 2026, 6 and 1 in earlier years.
+  /// on the 1st. It was 24 hours in 2026, 6 and 1 in earlier years. From 0 to 250 years, as are the next two.
   std::chrono::seconds batch_window = std::chrono::hours(24);
   WindowEdge batch_window_edge = WindowEdge::kExact;
   /// MeterUsage refuses records older than this.
@@ -226,6 +228,7 @@ struct EmulatorOptions {
   int max_connections = 128;
   std::size_t max_logged_requests = 1000;
   /// What is billed, and every request, is kept in this SQLite file, and read from it at the start. Empty: in memory.
+  /// Once it is moved or deleted, requests fail with `InternalServiceErrorException` and bill nothing.
   std::string ledger_file = {};
   /// With so many records billed, further ones are refused with `InternalServiceErrorException`.
   std::size_t max_ledger_entries = 1'000'000;
