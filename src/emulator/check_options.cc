@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <initializer_list>
+#include <locale>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -20,6 +22,13 @@
 
 namespace marketplace_metering::emulator {
 namespace {
+
+std::string NumberText(double number) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text << number;
+  return text.str();
+}
 
 std::string Item(const char* list, std::size_t index) {
   return std::string(list) + "[" + std::to_string(index) + "]";
@@ -194,32 +203,50 @@ void CheckHost(const EmulatorOptions& options, Violations& out) {
 // Longer ones do not fit between two of the clock's times, and would count as negative.
 void CheckSpan(const char* path, std::chrono::seconds span, Violations& out) {
   constexpr std::chrono::hours kLongest(250 * 365 * 24);
-  if (span.count() < 0) out.Add(path, "is negative");
-  if (span > kLongest) out.Add(path, "is longer than 250 years");
+  const std::string value = std::to_string(span.count());
+  if (span.count() < 0) out.Add(path, value + " is less than 0");
+  if (span > kLongest) out.Add(path, value + " is more than 250 years");
+}
+
+// What stands in a credential scope, between slashes.
+void CheckScopePart(const std::string& path, std::string_view text, Violations& out) {
+  if (text.empty()) return out.Add(path, "is empty");
+  const bool good = std::all_of(text.begin(), text.end(),
+                                [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+  if (!good) out.Add(path, encoding::Quoted(text) + " may hold only a-z, 0-9 and -");
+}
+
+void CheckQuotas(const Quotas& quotas, Violations& out) {
+  const auto check = [&](const char* path, int quota) {
+    if (quota < 0) out.Add(path, std::to_string(quota) + " is less than 0");
+  };
+  check("quotas.batch_meter_usage", quotas.batch_meter_usage);
+  check("quotas.meter_usage", quotas.meter_usage);
+  check("quotas.register_usage", quotas.register_usage);
+  check("quotas.resolve_customer", quotas.resolve_customer);
 }
 
 void CheckLimits(const EmulatorOptions& options, Violations& out) {
   constexpr std::size_t kLeast = 1'000'000;
-  out.RequireText("region", options.region);
-  out.RequireText("signing_name", options.signing_name);
+  CheckScopePart("region", options.region, out);
+  CheckScopePart("signing_name", options.signing_name, out);
   if (options.max_body_bytes < kLeast || options.max_body_bytes > kLargestBodyLimit) {
     out.Add("max_body_bytes", std::to_string(options.max_body_bytes) + " is not between 1000000 and 2097152");
   }
   if (!(options.time_scale >= 0 && options.time_scale <= TravelClock::kMaxScale)) {
-    out.Add("time_scale", "is not from 0 to 1000000");
+    out.Add("time_scale", NumberText(options.time_scale) + " is not from 0 to 1000000");
   }
-  for (const int quota : {options.quotas.batch_meter_usage, options.quotas.meter_usage, options.quotas.register_usage,
-                          options.quotas.resolve_customer}) {
-    if (quota < 0) out.Add("quotas", std::to_string(quota) + " is less than 0");
-  }
+  CheckQuotas(options.quotas, out);
   for (std::size_t i = 0; i < options.more_regions.size(); ++i) {
-    out.RequireText(Item("more_regions", i), options.more_regions[i]);
+    CheckScopePart(Item("more_regions", i), options.more_regions[i], out);
   }
-  if (options.max_connections < 1) out.Add("max_connections", "is less than 1");
-  CheckSpan("batch_window", options.batch_window, out);
-  CheckSpan("meter_window", options.meter_window, out);
-  CheckSpan("cancellation_tail", options.cancellation_tail, out);
-  out.CheckText("platform_region", options.platform_region);
+  if (options.max_connections < 1) {
+    out.Add("max_connections", std::to_string(options.max_connections) + " is less than 1");
+  }
+  CheckSpan("batch_window_seconds", options.batch_window, out);
+  CheckSpan("meter_window_seconds", options.meter_window, out);
+  CheckSpan("cancellation_tail_seconds", options.cancellation_tail, out);
+  if (!options.platform_region.empty()) CheckScopePart("platform_region", options.platform_region, out);
   out.CheckText("ledger_file", options.ledger_file);
   if (options.ledger_file.find('\0') != std::string::npos) out.Add("ledger_file", "holds a zero byte");
   for (const std::string& name : options.disabled_operations) {

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <exception>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -9,6 +11,7 @@
 #include "emulator/control_actions.h"
 #include "emulator/page.h"
 #include "encoding/header_name.h"
+#include "encoding/quote.h"
 #include "encoding/uri.h"
 
 namespace marketplace_metering::emulator {
@@ -22,8 +25,11 @@ struct Route {
   std::string_view method;
   std::string_view name;  // the first part of the path
   ControlAction action;
-  bool takes_rest = false;  // whether the path may go on
+  std::string_view query = {};  // the names that it may hold, between blanks
+  bool takes_rest = false;      // whether the path may go on
 };
+
+constexpr std::string_view kAgreementNames = " product_code customer_identifier customer_aws_account_id license_arn ";
 
 constexpr std::array<Route, 24> kRoutes = {{
     {"GET", "", ShowPage},
@@ -34,21 +40,21 @@ constexpr std::array<Route, 24> kRoutes = {{
     {"PATCH", "settings", ChangeSettings},
     {"GET", "products", ShowProducts},
     {"PUT", "products", PutProduct},
-    {"PATCH", "products", ChangeProduct},
-    {"DELETE", "products", RemoveProduct},
+    {"PATCH", "products", ChangeProduct, " product_code "},
+    {"DELETE", "products", RemoveProduct, " product_code "},
     {"GET", "customers", ShowCustomers},
     {"PUT", "customers", PutCustomer},
-    {"PATCH", "customers", ChangeCustomer},
-    {"DELETE", "customers", RemoveCustomer},
+    {"PATCH", "customers", ChangeCustomer, kAgreementNames},
+    {"DELETE", "customers", RemoveCustomer, kAgreementNames},
     {"POST", "tokens", MakeToken},
-    {"GET", "keys", ShowKey},
+    {"GET", "keys", ShowKey, " product_code version "},
     {"GET", "ca.pem", ShowAuthority},
     {"GET", "faults", ShowFaults},
     {"POST", "faults", MakeFault},
-    {"DELETE", "faults", EndFaults, true},
-    {"GET", "ledger", ShowLedger},
+    {"DELETE", "faults", EndFaults, "", true},
+    {"GET", "ledger", ShowLedger, " format "},
     {"GET", "bill", ShowBill},
-    {"GET", "requests", ShowRequests, true},
+    {"GET", "requests", ShowRequests, " after limit format ", true},
     {"GET", "conservation", ShowConservation},
 }};
 
@@ -67,12 +73,20 @@ Found FindRoute(std::string_view method, std::string_view name, bool has_rest) {
   return found;
 }
 
+// The first name that the route does not know; a slip in one would otherwise choose more than was meant.
+std::optional<std::string> FindUnknownName(const Route& route, const Query& query) {
+  for (const auto& [name, value] : query) {
+    const bool is_word = name.find(' ') == std::string::npos;
+    if (!is_word || route.query.find(" " + name + " ") == std::string_view::npos) return name;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 // Pages of other sites must not steer the emulator, under another name of this machine either.
 bool Control::IsOwnPage(const WireRequest& request) const {
   const std::string* host = FindHeader(request.headers, "Host");
-  if (host == nullptr) return false;
   const std::string url = "http://" + *host;
   const auto uri = encoding::SplitUri(url);
   if (!uri) return false;
@@ -86,6 +100,7 @@ bool Control::IsOwnPage(const WireRequest& request) const {
 ControlReply Control::Answer(const WireRequest& request) const {
   if (request.defect == WireDefect::kBodyTooLarge) return Refusal(413, "The body is larger than 16 MiB");
   if (request.defect != WireDefect::kNone) return Refusal(400, "The request is not valid HTTP/1.1");
+  if (FindHeader(request.headers, "Host") == nullptr) return Refusal(400, "The request has no Host");
   if (!IsOwnPage(request)) return Refusal(403, "This request comes from a page of another origin");
   const std::string_view path = PathOf(request.target);
   if (path.empty() || path.front() != '/') return NotFound("There is no such path");
@@ -98,7 +113,12 @@ ControlReply Control::Answer(const WireRequest& request) const {
   asked.query = *std::move(query);
   asked.body = request.body;
   const Found found = FindRoute(request.method == "HEAD" ? "GET" : request.method, name, !asked.path.empty());
-  if (found.route != nullptr) return found.route->action(*emulator_, asked);
+  if (found.route != nullptr) {
+    if (const auto unknown = FindUnknownName(*found.route, asked.query)) {
+      return Refusal(400, encoding::Quoted(*unknown) + " in the query means nothing here");
+    }
+    return found.route->action(*emulator_, asked);
+  }
   if (found.methods.empty()) return NotFound("There is nothing of that name; the emulator's guide lists what there is");
   return Refusal(405, "This path knows " + found.methods);
 }

@@ -1,6 +1,6 @@
 // The clock, and the way back to the start.
-#include <cmath>
-#include <limits>
+#include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,8 +14,16 @@
 namespace marketplace_metering::emulator {
 namespace {
 
-// About three hundred years: more than the clock has room for.
-constexpr double kMostSeconds = 1e10;
+// More than the clock's whole range, and less than a duration in nanoseconds can hold.
+constexpr double kMostSeconds = 9e9;
+
+double SecondsOf(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+bool IsShown(double seconds) {
+  return seconds >= SecondsOf(TravelClock::kFirst) && seconds <= SecondsOf(TravelClock::kLast);
+}
 
 std::optional<ResetPart> FindPart(std::string_view name) {
   if (name == "ledger") return ResetPart::kLedger;
@@ -51,10 +59,12 @@ ControlReply MoveClock(Emulator& emulator, const ControlRequest& request) {
   const auto scale = root.Number("scale", 0, TravelClock::kMaxScale);
   if (auto refusal = Check(document, request.body, {"now", "advance_seconds", "scale"})) return *std::move(refusal);
   if (!now && !advance && !scale) return Refusal(400, "Give now, advance_seconds or scale");
+  const double target = SecondsOf(now.value_or(emulator.Now())) + advance.value_or(0);
+  const bool reachable = (!now || IsShown(SecondsOf(*now))) && IsShown(target);
+  if ((now || advance) && !reachable) return Refusal(400, "The clock shows times from 1970 to 2200 only");
   if (now) emulator.SetTime(*now);
   if (advance) {
-    const double most = std::chrono::duration<double>(std::chrono::nanoseconds::max()).count() * 0.99;
-    const std::chrono::duration<double> by(std::fmax(-most, std::fmin(*advance, most)));
+    const std::chrono::duration<double> by(*advance);
     emulator.AdvanceTime(std::chrono::duration_cast<std::chrono::nanoseconds>(by));
   }
   if (scale) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -22,6 +23,11 @@ Outcome<FileLock> FileLock::Try(const std::string& path) {
   FileLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return FileLock();
   return lock;
+}
+
+std::uint64_t CountNames(const std::string& path) {
+  struct stat status = {};
+  return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_nlink) : 0;
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -1,6 +1,7 @@
 // A file that one process, or one object, holds at a time.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "marketplace_metering/outcome.h"
@@ -25,5 +26,8 @@ class FileLock {
   explicit FileLock(int fd) : fd_(fd) {}
   int fd_ = -1;
 };
+
+/// How many names (hard links) the file has; 0 when there is none.
+std::uint64_t CountNames(const std::string& path);
 
 }  // namespace marketplace_metering::emulator

@@ -48,6 +48,7 @@ class HttpServer::Core {
   Core(ListenOptions options, Handlers handlers) : options_(std::move(options)) {
     surroundings_.handlers = std::move(handlers);
     surroundings_.on_end = [this](HttpSession* session) { OnEnd(session); };
+    surroundings_.on_idle = [this] { AcceptIfRoom(); };
     surroundings_.max_body_bytes = options_.max_body_bytes;
   }
 
@@ -136,6 +137,9 @@ class HttpServer::Core {
 
   void Admit(tcp::socket socket) {
     std::optional<Fault> fault;
+    if (IsFull()) {
+      if (HttpSession* idle = FindIdle()) idle->Abort();
+    }
     if (surroundings_.handlers.on_connection) fault = surroundings_.handlers.on_connection();
     const auto session = std::make_shared<HttpSession>(std::move(socket), surroundings_, TlsFor(fault));
     sessions_.insert(session.get());
@@ -150,10 +154,22 @@ class HttpServer::Core {
     return options_.tls->good;
   }
 
-  // Those who find no room wait in the kernel's queue.
+  bool IsFull() const { return sessions_.size() >= static_cast<std::size_t>(options_.max_connections); }
+
+  // The one that has waited longest for another request; null when all have something to do.
+  HttpSession* FindIdle() const {
+    HttpSession* found = nullptr;
+    for (HttpSession* session : sessions_) {
+      if (session->idle_since() && (found == nullptr || session->idle_since() < found->idle_since())) found = session;
+    }
+    return found;
+  }
+
+  // Who finds no room takes the place of one that waits for another request; while there is none, they wait in the
+  // kernel's queue.
   void AcceptIfRoom() {
     if (!acceptor_.is_open() || accepting_ || refusing_) return;
-    if (sessions_.size() < static_cast<std::size_t>(options_.max_connections)) Accept();
+    if (!IsFull() || FindIdle() != nullptr) Accept();
   }
 
   // Out of file descriptors, most likely; asking again at once would spin.

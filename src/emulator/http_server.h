@@ -18,6 +18,7 @@ namespace marketplace_metering::emulator {
 struct ListenOptions {
   std::string host = {};  ///< numeric, or `localhost`
   std::uint16_t port = 0;
+  /// Beyond these, the one that has waited longest for another request is closed.
   int max_connections = 0;
   /// A body beyond this is not read: the handler is told, and the connection closed.
   std::size_t max_body_bytes = 0;

@@ -38,6 +38,7 @@ void HttpSession::Start() {
 }
 
 void HttpSession::Abort() {
+  idle_since_.reset();
   boost::system::error_code ignored;
   socket_.close(ignored);
   timer_.cancel();
@@ -71,9 +72,13 @@ void HttpSession::Read() {
                           [self = shared_from_this()](const boost::system::error_code& error, std::size_t size) {
                             self->OnRead(error, size);
                           });
+  if (!answered_ || reader_->started() || idle_since_) return;
+  idle_since_ = std::chrono::steady_clock::now();
+  surroundings_.on_idle();
 }
 
 void HttpSession::OnRead(const boost::system::error_code& error, std::size_t size) {
+  idle_since_.reset();
   if (error) return Abort();
   if (!Receive(size)) last_reply_given_ = said_goodbye_ = true;
   Continue();
@@ -135,6 +140,7 @@ void HttpSession::Answer() {
   const WireRequest request = reader_->Take();
   reader_ = std::make_unique<RequestReader>(surroundings_.max_body_bytes);
   const WireReply reply = surroundings_.handlers.answer(request);
+  answered_ = true;
   manner_ = reply.manner;
   last_reply_given_ = !keep_alive || manner_.ending != WireEnding::kAsAsked;
   if (!manner_.silent) slow_ = SerializeReply(reply, !last_reply_given_, request.method == "HEAD");

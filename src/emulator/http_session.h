@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -25,6 +26,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   struct Surroundings {
     HttpServer::Handlers handlers = {};
     std::function<void(HttpSession*)> on_end = {};  ///< called by the destructor
+    std::function<void()> on_idle = {};             ///< when one has answered all that came
     std::size_t max_body_bytes = 0;
   };
 
@@ -39,6 +41,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   void Abort();
   /// Ends it so that the peer is told of a broken connection.
   void Reset();
+
+  /// Since when it waits for another request; nothing while it has something to do, or has not answered any.
+  const std::optional<std::chrono::steady_clock::time_point>& idle_since() const noexcept { return idle_since_; }
 
  private:
   void Read();
@@ -69,6 +74,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool last_reply_given_ = false;
   bool said_goodbye_ = false;
   std::size_t drained_ = 0;
+  bool answered_ = false;
+  std::optional<std::chrono::steady_clock::time_point> idle_since_;
 
   std::optional<Fault> fault_;         ///< that strikes the request coming in
   std::size_t bytes_until_reset_ = 0;  ///< of its body

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "emulator/file_lock.h"
 #include "emulator/ledger_rows.h"
 #include "emulator/ledger_schema.h"
 #include "emulator/read_request.h"
@@ -152,6 +153,11 @@ Outcome<void> LedgerFile::Prepare() {
   database_.Open(path_, Database::Mode::kWrite);
   if (auto opened = End("open"); !opened) return opened;
   whole_path_ = database_.path();
+  if (CountNames(whole_path_) > 1) {
+    return StorageError(
+        "The ledger file " + path_ +
+        " has a second name (a hard link), by which another emulator could write to it unseen; copy it");
+  }
   auto lock = FileLock::Try(whole_path_ + "-lock");
   if (!lock) return Failure("open", lock.error().message);
   if (!lock->held()) {

@@ -47,7 +47,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--ca-file", arguments.ca_file, "Write the certificate authority here (needs --tls)");
   app.add_option("--config", arguments.config_file,
                  "JSON file: region, credentials, products, customers, faults, ...; lists replace the examples");
-  app.add_option("--fault-seed", arguments.fault_seed, "For faults with a probability; 0: by chance, and printed");
+  app.add_option("--fault-seed", arguments.fault_seed, "For faults with a probability; 0: by chance, and printed")
+      ->check(CLI::NonNegativeNumber);
   app.add_flag("--force-errors", arguments.force_errors,
                "Answer a product code or token 'force-error:NAME' with the error NAME");
   app.add_option("--ready-file", arguments.ready_file, "Write the URL here once listening, instead of a line");
@@ -128,6 +129,10 @@ int Run(const Arguments& arguments) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
+  // What cannot be written at the end should be known at the start; until then its content stays.
+  if (!arguments.bill_file.empty()) {
+    if (const auto writable = ProbeFile(arguments.bill_file); !writable) return Report(writable.error());
+  }
   auto options = OptionsOf(arguments);
   if (!options) return Report(options.error());
   const auto emulator = Emulator::Start(*std::move(options));

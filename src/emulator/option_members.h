@@ -174,6 +174,7 @@ void VisitMembers(V& visit, EmulatorOptions& options) {
   visit("fault_seed", options.fault_seed);
   visit("start_time", options.start_time);
   visit("time_scale", options.time_scale);
+  visit("max_connections", options.max_connections);
   visit("max_logged_requests", options.max_logged_requests);
   visit("max_ledger_entries", options.max_ledger_entries);
 }

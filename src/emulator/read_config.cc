@@ -20,11 +20,13 @@ Outcome<T> ReadConfig(const std::string& text, const std::string& source, T valu
   for (std::string& path : FindUnknownMembers(text, NamesOf<T>())) {
     wrong.push_back({std::move(path), "is not a setting of the emulator"});
   }
-  if (const json::Problem* problem = document.problem()) wrong.push_back({problem->path, problem->message});
-  if (wrong.empty()) return value;
+  const json::Problem* problem = document.problem();
+  if (problem != nullptr && !problem->path.empty()) wrong.push_back({problem->path, problem->message});
+  if (wrong.empty() && problem == nullptr) return value;
   Error error;
   error.code = ErrorCode::kInvalidConfiguration;
   error.message = "The settings in " + source + " cannot be used";
+  if (problem != nullptr && problem->path.empty()) error.message += ": " + json::Describe(*problem);
   error.violations = std::move(wrong);
   return error;
 }

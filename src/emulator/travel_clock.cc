@@ -7,18 +7,15 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr Time kFirst{};
-constexpr Time kLast{std::chrono::seconds(7258118400)};  // 2200-01-01
-
 // Far from the ends of what the type can hold, so that no sum of two overflows.
 Time Clamp(Time time) noexcept {
-  return std::clamp(time, kFirst, kLast);
+  return std::clamp(time, TravelClock::kFirst, TravelClock::kLast);
 }
 
 // In doubles, because a duration of the type's may be beyond its ends.
 Time Sum(Time time, Seconds by) noexcept {
   const Seconds sum = Seconds(time.time_since_epoch()) + by;
-  const Seconds last(kLast.time_since_epoch());
+  const Seconds last(TravelClock::kLast.time_since_epoch());
   return Time(std::chrono::duration_cast<Time::duration>(std::clamp(sum, Seconds(0), last)));
 }
 

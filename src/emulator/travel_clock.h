@@ -14,6 +14,9 @@ namespace marketplace_metering::emulator {
 /// the other clock throws goes through.
 class TravelClock {
  public:
+  /// The range of what it shows.
+  static constexpr Time kFirst{};
+  static constexpr Time kLast{std::chrono::seconds(7258118400)};  // 2200-01-01
   /// The fastest it runs.
   static constexpr double kMaxScale = 1e6;
 

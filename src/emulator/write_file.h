@@ -12,4 +12,7 @@ namespace marketplace_metering::emulator {
 /// `kInvalidConfiguration`, naming path and reason.
 Outcome<void> WriteFile(const std::string& path, std::string_view content);
 
+/// Whether `WriteFile` could do so now; leaves the path as it is. Fails as that does.
+Outcome<void> ProbeFile(const std::string& path);
+
 }  // namespace marketplace_metering::emulator

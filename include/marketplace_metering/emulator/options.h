@@ -224,7 +224,8 @@ struct EmulatorOptions {
   /// `force-error:` and an error name is answered with that error.
   bool force_errors_by_request = false;
 
-  /// At least 1. Clients beyond it wait until a connection ends.
+  /// At least 1. A client beyond it takes the place of the connection that has waited longest for another request;
+  /// while all are busy it waits.
   int max_connections = 128;
   std::size_t max_logged_requests = 1000;
   /// What is billed, and every request, is kept in this SQLite file, and read from it at the start. Empty: in memory.

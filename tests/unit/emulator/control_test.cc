@@ -103,9 +103,9 @@ TEST_F(ControlTest, KeepsPortsAndFilesAsTheyWereAtTheStart) {
 
 // Who is told 200 believes that it counts.
 TEST_F(ControlTest, RefusesToChangeWhatStaysAsItWasAtTheStart) {
-  for (const char* body :
-       {R"({"max_ledger_entries":5})", R"({"max_logged_requests":5})", R"({"start_time":"2026-01-01T00:00:00Z"})",
-        R"({"time_scale":2})", R"({"fault_seed":5})", R"({"faults":[{"kind":"reset"}]})"}) {
+  for (const char* body : {R"({"max_connections":5})", R"({"max_ledger_entries":5})", R"({"max_logged_requests":5})",
+                           R"({"start_time":"2026-01-01T00:00:00Z"})", R"({"time_scale":2})", R"({"fault_seed":5})",
+                           R"({"faults":[{"kind":"reset"}]})"}) {
     const std::string before = Text("GET", "/settings");
     const WireReply reply = Ask("PATCH", "/settings", body);
     EXPECT_EQ(reply.status, 400) << body;
@@ -270,19 +270,26 @@ TEST_P(BadBodies, AreRefusedWithAReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, BadBodies,
-    ::testing::Values(BadBody{"NoJson", "POST", "/clock", "now"}, BadBody{"Nothing", "POST", "/clock", "{}"},
-                      BadBody{"AList", "POST", "/faults", "[]"},
-                      BadBody{"ScaleTooFast", "POST", "/clock", R"({"scale":1e9})"},
-                      BadBody{"ScaleBackwards", "POST", "/clock", R"({"scale":-1})"},
-                      BadBody{"FarAway", "POST", "/clock", R"({"advance_seconds":1e300})"},
-                      BadBody{"Misspelt", "POST", "/clock", R"({"advance":1})"},
-                      BadBody{"NotUtf8", "PUT", "/products", "{\"product_code\":\"\xff\"}"},
-                      BadBody{"NameNotUtf8", "PUT", "/products", "{\"\xff\":1}"},
-                      BadBody{"EmptyCode", "PUT", "/products", R"({"product_code":""})"},
-                      BadBody{"BuyerOfNothing", "PUT", "/customers", R"({"customer_identifier":"c"})"},
-                      BadBody{"BadQuery", "DELETE", "/customers?customer_identifier=%zz", ""},
-                      BadBody{"NegativeLife", "POST", "/tokens",
-                              R"({"customer_identifier":"ifAPxuKWpyV","expires_in_seconds":-1})"}),
+    ::testing::Values(
+        BadBody{"NoJson", "POST", "/clock", "now"}, BadBody{"Nothing", "POST", "/clock", "{}"},
+        BadBody{"AList", "POST", "/faults", "[]"}, BadBody{"ScaleTooFast", "POST", "/clock", R"({"scale":1e9})"},
+        BadBody{"ScaleBackwards", "POST", "/clock", R"({"scale":-1})"},
+        BadBody{"FarAway", "POST", "/clock", R"({"advance_seconds":1e300})"},
+        BadBody{"BeforeTheClockBegins", "POST", "/clock", R"({"now":"1960-01-01T00:00:00Z"})"},
+        BadBody{"AfterTheClockEnds", "POST", "/clock", R"({"now":"2200-01-02T00:00:00Z"})"},
+        BadBody{"PastItsEnd", "POST", "/clock", R"({"advance_seconds":6e9})"},
+        BadBody{"BeforeItsBeginning", "POST", "/clock", R"({"advance_seconds":-2e9})"},
+        BadBody{"ThereAndBack", "POST", "/clock", R"({"now":"2300-01-01","advance_seconds":-8e9})"},
+        BadBody{"MisspeltQuery", "GET", "/ledger?fomat=csv", ""},
+        BadBody{"QueryOfAnother", "GET", "/keys?customer_identifier=ifAPxuKWpyV", ""},
+        BadBody{"QueryWithBlanks", "GET", "/keys?product_code%20version=1", ""},
+        BadBody{"QueryWithoutName", "GET", "/keys?=1", ""}, BadBody{"Misspelt", "POST", "/clock", R"({"advance":1})"},
+        BadBody{"NotUtf8", "PUT", "/products", "{\"product_code\":\"\xff\"}"},
+        BadBody{"NameNotUtf8", "PUT", "/products", "{\"\xff\":1}"},
+        BadBody{"EmptyCode", "PUT", "/products", R"({"product_code":""})"},
+        BadBody{"BuyerOfNothing", "PUT", "/customers", R"({"customer_identifier":"c"})"},
+        BadBody{"BadQuery", "DELETE", "/customers?customer_identifier=%zz", ""},
+        BadBody{"NegativeLife", "POST", "/tokens", R"({"customer_identifier":"ifAPxuKWpyV","expires_in_seconds":-1})"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 struct OriginRow {
@@ -308,7 +315,7 @@ INSTANTIATE_TEST_SUITE_P(
                       OriginRow{"AnotherPort", {{"Host", "127.0.0.1:8081"}, {"Origin", "http://127.0.0.1:80"}}, 403},
                       OriginRow{"FromAFile", {{"Host", "127.0.0.1:8081"}, {"Origin", "null"}}, 403},
                       OriginRow{"NameThatLeadsHere", {{"Host", "evil.example:8081"}}, 403},
-                      OriginRow{"NoHost", {}, 403}),
+                      OriginRow{"NoHost", {}, 400}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST_F(ControlTest, LosesNoChangeOfTwoAtATime) {

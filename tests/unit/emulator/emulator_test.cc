@@ -161,14 +161,32 @@ TEST_F(EmulatorTest, SendsNoBodyToHead) {
 
 TEST_F(EmulatorTest, LetsConnectionsBeyondTheLimitWaitTheirTurn) {
   options.max_connections = 1;
-  auto first = std::make_unique<SocketClient>(emulator().url());
-  ASSERT_TRUE(first->Send(Request()));
-  EXPECT_EQ(first->ReadReply().status, 200);
+  SocketClient first(emulator().url());
+  const std::string request = Request();
+  ASSERT_TRUE(first.Send(request.substr(0, 10)));
   SocketClient second(emulator().url());
   ASSERT_TRUE(second.Send(Request()));
 
-  first.reset();
+  ASSERT_TRUE(first.Send(request.substr(10)));
 
+  EXPECT_EQ(first.ReadReply().status, 200);
+  EXPECT_EQ(second.ReadReply().status, 200);
+}
+
+TEST_F(EmulatorTest, ClosesTheConnectionThatIsIdleLongestForOneBeyondTheLimit) {
+  options.max_connections = 2;
+  SocketClient first(emulator().url());
+  SocketClient second(emulator().url());
+  for (SocketClient* client : {&second, &first, &second}) {
+    ASSERT_TRUE(client->Send(Request()));
+    EXPECT_EQ(client->ReadReply().status, 200);
+  }
+  SocketClient third(emulator().url());
+  ASSERT_TRUE(third.Send(Request()));
+
+  EXPECT_EQ(third.ReadReply().status, 200);
+  EXPECT_TRUE(first.IsClosedByServer());
+  ASSERT_TRUE(second.Send(Request()));
   EXPECT_EQ(second.ReadReply().status, 200);
 }
 

@@ -211,6 +211,20 @@ TEST_F(LedgerFileTest, BelongsToOneAtATime) {
   EXPECT_EQ(WhyNot(), "it started");
 }
 
+TEST_F(LedgerFileTest, IsNotOpenedUnderASecondName) {
+  auto session = Start();
+  std::filesystem::create_hard_link(path, dir.path() + "/other.db");
+
+  const auto opened = LedgerFile::Open(dir.path() + "/other.db");
+
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().message, HasSubstr("second name"));
+  session.reset();
+  EXPECT_THAT(WhyNot(), HasSubstr("second name"));
+  std::filesystem::remove(dir.path() + "/other.db");
+  EXPECT_EQ(WhyNot(), "it started");
+}
+
 TEST_F(LedgerFileTest, IsReadByOthersMeanwhile) {
   const auto session = Start();
   session->books.ledger.Add({"k"}, Entry("r1"));

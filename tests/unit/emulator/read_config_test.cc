@@ -12,7 +12,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 constexpr const char* kEverything =
     R"({"region":"eu-west-1","signing_name":"s","force_errors_by_request":true,"identical_resend":"duplicate_record",)"
@@ -27,7 +29,7 @@ constexpr const char* kEverything =
     R"("capitalised_claims":true}}]}],"more_regions":["eu-west-3"],"same_time":"exact","tag_limit":"per_allocation",)"
     R"("batch_window_edge":"start_of_hour","only_listed_regions":true,"quotas":{"batch_meter_usage":1,)"
     R"("meter_usage":2,"register_usage":3,"resolve_customer":4},"fault_seed":7,"start_time":"2026-08-15",)"
-    R"("time_scale":0.5,"max_logged_requests":8,"max_ledger_entries":9,)"
+    R"("time_scale":0.5,"max_connections":5,"max_logged_requests":8,"max_ledger_entries":9,)"
     R"("customers":[{"product_code":"p","customer_identifier":"c","customer_aws_account_id":"1","license_arn":"l",)"
     R"("subscribed":false,"subscribed_from":"2026-08-01","cancelled_at":"2026-08-02",)"
     R"("registration_tokens":[{"token":"t","expires_at":"2026-08-15"}]}],)"
@@ -94,6 +96,7 @@ TEST(ReadConfig, ReadsEverySetting) {
   EXPECT_EQ(read->fault_seed, 7U);
   EXPECT_EQ(read->start_time, encoding::ParseIso8601("2026-08-15"));
   EXPECT_EQ(read->time_scale, 0.5);
+  EXPECT_EQ(read->max_connections, 5);
   EXPECT_EQ(read->max_logged_requests, 8U);
   EXPECT_EQ(read->max_ledger_entries, 9U);
 }
@@ -135,6 +138,16 @@ TEST(ReadConfig, ReadsWhatIsWritten) {
   EXPECT_EQ(text.find("\"sk\""), std::string::npos);
 }
 
+TEST(ReadConfig, SaysWhatIsWrongWithTheTextAsAWhole) {
+  for (const char* text : {"regions", "[]", "{\"region\": \"eu-west-1\","}) {
+    const auto read = ReadConfig(text, "market.json", EmulatorOptions());
+
+    ASSERT_FALSE(read) << text;
+    EXPECT_THAT(read.error().violations, IsEmpty()) << text;
+    EXPECT_THAT(read.error().message, StartsWith("The settings in market.json cannot be used: the JSON text ")) << text;
+  }
+}
+
 TEST(ReadConfig, LeavesWhatItDoesNotMention) {
   const auto read = ReadConfig(R"({"region":"eu-west-1","customers":[]})", "file", ExampleOptions());
 
@@ -170,7 +183,6 @@ TEST_P(WrongConfigs, AreNamedByFileAndPath) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, WrongConfigs,
     ::testing::Values(
-        ConfigCase{"NotJson", "{", ""}, ConfigCase{"NotAnObject", "[]", ""},
         ConfigCase{"UnknownSetting", R"({"regoin":"x"})", "regoin"},
         ConfigCase{"MisspeltInAList", R"({"customers":[{},{"subcribed":false}]})", "customers[1].subcribed"},
         ConfigCase{"UnknownObject", R"({"a":{"b":{"c":1}}})", "a"},
