@@ -8,7 +8,8 @@
 
 namespace marketplace_metering::emulator {
 
-constexpr const char* kLicense = "arn:aws:license-manager::294406891311:license:l-0123456789abcdef0123456789abcdef";
+constexpr const char* kExampleLicense =
+    "arn:aws:license-manager::294406891311:license:l-0123456789abcdef0123456789abcdef";
 constexpr const char* kOtherLicense =
     "arn:aws:license-manager::294406891311:license:l-fedcba9876543210fedcba9876543210";
 constexpr const char* kThirdLicense =
@@ -25,7 +26,8 @@ inline std::string ByIdentifier(const std::string& identifier = "ifAPxuKWpyV") {
 inline std::string ByAccount(const std::string& account = "123456789012") {
   return "\"CustomerAWSAccountId\":" + Quoted(account);
 }
-inline std::string ByLicense(const std::string& license = kLicense, const std::string& account = "123456789012") {
+inline std::string ByLicense(const std::string& license = kExampleLicense,
+                             const std::string& account = "123456789012") {
   return ByAccount(account) + ",\"LicenseArn\":" + Quoted(license);
 }
 

@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(
                       NameRow{"M_Licence", ByLicense(), "", "Success"},
                       NameRow{"M_LicenceWithProductCode", ByLicense(), "prod-1a2b3c", kValidation},
                       NameRow{"M_LicenceWithIdentifier", ByLicense() + "," + ByIdentifier(), "", kValidation},
-                      NameRow{"M_LicenceWithoutAccount", "\"LicenseArn\":" + Quoted(kLicense), "", kValidation},
+                      NameRow{"M_LicenceWithoutAccount", "\"LicenseArn\":" + Quoted(kExampleLicense), "", kValidation},
                       NameRow{"M_LicenceOfAnotherAccount", ByLicense(kOtherLicense), "", kNoLicense},
                       NameRow{"M_LicenceNobodyHas", ByLicense(kThirdLicense), "", kNoLicense}),
     [](const auto& row) { return std::string(row.param.name); });
