@@ -33,7 +33,8 @@ std::string Written(const T& value) {
 
 void CheckRefusal(const Error& error) {
   Require(error.code == ErrorCode::kInvalidConfiguration, "Settings that cannot be read are invalid settings");
-  Require(!error.violations.empty(), "It says what is wrong");
+  const bool as_a_whole = error.message.find("cannot be used: the JSON text ") != std::string::npos;
+  Require(as_a_whole || !error.violations.empty(), "It says what is wrong");
   for (const Violation& violation : error.violations) {
     Require(!violation.message.empty() && encoding::IsValidUtf8(violation.message + violation.path),
             "It can be shown what is wrong", violation.path);
