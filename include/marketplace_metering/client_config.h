@@ -1,6 +1,7 @@
 // Settings of a client. Plain data: copying or making one touches nothing.
 #pragma once
 
+#include <chrono>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -20,22 +21,54 @@ enum class ValidationLevel {
   kModel,     ///< All the service model states, so that one bad record does not cost a batch.
 };
 
-/// An unset member is looked up in the environment, then takes the default named here. A value
-/// that cannot be used is an error from `MarketplaceMeteringClient::Create`, never replaced by
-/// a default. An empty environment variable counts as unset.
+/// Time limits that suit where the client runs: what `HttpConfig::connect_timeout` and `tls_timeout` are
+/// unless they are set.
+enum class DefaultsMode {
+  kLegacy,       ///< 15 s, for connecting and TLS together.
+  kStandard,     ///< 3.1 s each.
+  kInRegion,     ///< 1.1 s each: client and service in one region.
+  kCrossRegion,  ///< 3.1 s each.
+  kMobile,       ///< 30 s each.
+  /// `kInRegion` or `kCrossRegion` where `AWS_EXECUTION_ENV` is set and `AWS_REGION` or
+  /// `AWS_DEFAULT_REGION` tells where the program runs, else `kStandard`.
+  kAuto,
+};
+
+/// Where roles are assumed.
+enum class StsEndpoints {
+  kRegional,  ///< At the region's own endpoint.
+  kLegacy,    ///< For older regions at the one in us-east-1.
+};
+
+/// An unset member is looked up in the environment, then in the selected profile of the shared AWS
+/// files, then takes the default named here. A value that cannot be used is an error from
+/// `MarketplaceMeteringClient::Create`, never replaced by a default or by another source. An empty
+/// environment variable, and an empty value in a file, count as unset.
+///
+/// The files are `~/.aws/config` and `~/.aws/credentials`, or those that `AWS_CONFIG_FILE` and
+/// `AWS_SHARED_CREDENTIALS_FILE` name, and are read once, when the client is made. Where both hold a
+/// key of a profile the credentials file counts. With `AWS_SDK_CONFIG_OPT_OUT` set the config file is
+/// not read.
 struct ClientConfig {
-  /// `AWS_REGION`, `AMAZON_REGION`, `AWS_DEFAULT_REGION`, else an error: never a guess. Old
-  /// names such as `fips-us-east-1` mean the plain region with FIPS on.
+  /// `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, else `default`. Set here, its keys come before those of the
+  /// environment, and no others count.
+  std::optional<std::string> profile = {};
+  /// `AWS_REGION`, `AMAZON_REGION`, `AWS_DEFAULT_REGION`, `region` of the profile, else an error: never
+  /// a guess. Old names such as `fips-us-east-1` mean the plain region with FIPS on.
   std::optional<std::string> region = {};
-  /// `AWS_ENDPOINT_URL_MARKETPLACE_METERING`, `AWS_ENDPOINT_URL`, else by the region. Point
-  /// this at the emulator to test.
+  /// `AWS_ENDPOINT_URL_MARKETPLACE_METERING`, `AWS_ENDPOINT_URL`, `endpoint_url` under
+  /// `marketplace_metering` of the section that the profile's `services` names, `endpoint_url` of the
+  /// profile, else by the region. Point this at the emulator to test.
   std::optional<std::string> endpoint_url = {};
-  /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, else false. True: only `endpoint_url` above counts.
+  /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `ignore_configured_endpoint_urls` of the profile, else
+  /// false. True: only `endpoint_url` above counts.
   std::optional<bool> ignore_configured_endpoint_urls = {};
-  /// `AWS_USE_FIPS_ENDPOINT`, else false.
+  /// `AWS_USE_FIPS_ENDPOINT`, `use_fips_endpoint` of the profile, else false.
   std::optional<bool> use_fips_endpoint = {};
-  /// `AWS_USE_DUALSTACK_ENDPOINT`, else false.
+  /// `AWS_USE_DUALSTACK_ENDPOINT`, `use_dualstack_endpoint` of the profile, else false.
   std::optional<bool> use_dualstack_endpoint = {};
+  /// `AWS_DEFAULTS_MODE`, `defaults_mode` of the profile, else `kLegacy`.
+  std::optional<DefaultsMode> defaults_mode = {};
 
   /// Keys in code beat every other source; half a pair is an error.
   std::string access_key_id = {};
@@ -43,15 +76,15 @@ struct ClientConfig {
   Secret session_token = {};
 
   RetryConfig retry = {};
-  /// `AWS_CORRECT_CLOCK_SKEW`, else true: learn the service's time when it refuses ours, and
-  /// sign with it. False: such an error is final.
+  /// `AWS_CORRECT_CLOCK_SKEW`, `correct_clock_skew` of the profile, else true: learn the service's time when it refuses
+  /// ours, and sign with it. False: such an error is final.
   std::optional<bool> correct_clock_skew = {};
   HttpConfig http = {};
   TlsConfig tls = {};
   ValidationLevel validation = ValidationLevel::kModel;
 
-  /// Names your application in the User-Agent; `AWS_SDK_UA_APP_ID`. At most 50 characters are
-  /// recommended.
+  /// Names your application in the User-Agent; `AWS_SDK_UA_APP_ID`, `sdk_ua_app_id` of the profile. At
+  /// most 50 characters are recommended.
   std::optional<std::string> app_id = {};
   /// Appended to the User-Agent as it stands; printable ASCII.
   std::string user_agent_suffix = {};
@@ -62,8 +95,8 @@ struct ClientConfig {
   MARKETPLACE_METERING_EXPORT friend std::ostream& operator<<(std::ostream& out, const ClientConfig& config);
 };
 
-/// A value in force, and where it came from: "option", "environment variable AWS_REGION",
-/// "default", ...
+/// A value in force, and where it came from: "option", "environment variable AWS_REGION", "profile
+/// 'prod' key region in /home/ann/.aws/config line 3", "default", ...
 template <typename T>
 struct Setting {
   T value = {};
@@ -72,21 +105,32 @@ struct Setting {
 
 /// What a client goes by, after every source was read. Holds no secrets.
 struct ResolvedConfig {
+  Setting<std::string> profile = {};
   Setting<std::string> region = {};
   Setting<std::optional<std::string>> endpoint_url = {};
   Setting<bool> use_fips_endpoint = {};
   Setting<bool> use_dualstack_endpoint = {};
+  Setting<DefaultsMode> defaults_mode = {};
+  Setting<std::chrono::milliseconds> connect_timeout = {};             ///< As `HttpConfig::connect_timeout`.
+  Setting<std::optional<std::chrono::milliseconds>> tls_timeout = {};  ///< As `HttpConfig::tls_timeout`.
+  Setting<StsEndpoints> sts_endpoints = {};
   Setting<RetryMode> retry_mode = {};
   Setting<RetryBehavior> retry_behavior = {};
   Setting<int> max_attempts = {};
   Setting<bool> adaptive_wait_to_fill = {};
   Setting<bool> correct_clock_skew = {};
+  /// `scheme://host:port` of the proxy for https, without user name and password. Unset: none.
+  Setting<std::optional<std::string>> https_proxy = {};
+  /// The same for http.
+  Setting<std::optional<std::string>> http_proxy = {};
+  /// Hosts that neither is for; `ProxyConfig::no_proxy`.
+  Setting<std::string> no_proxy = {};
   Setting<std::optional<std::string>> ca_file = {};
   Setting<std::string> app_id = {};
   /// As given: settings that have one source only. Their members with several sources repeat
   /// what stands above.
   RetryConfig retry = {};
-  HttpConfig http = {};
+  HttpConfig http = {};  ///< Its proxy without user name and password.
   TlsConfig tls = {};
   ValidationLevel validation = ValidationLevel::kModel;
   std::string user_agent_suffix = {};

@@ -5,47 +5,32 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "marketplace_metering/cancellation.h"
 #include "marketplace_metering/export.h"
 #include "marketplace_metering/log.h"
 #include "marketplace_metering/outcome.h"
+#include "marketplace_metering/secret.h"
 #include "marketplace_metering/system.h"
 
 namespace marketplace_metering {
 
-/// Text that must not be seen: wiped when destroyed or overwritten, never printed, never
-/// converted by accident. Thread-safe for const use.
-class MARKETPLACE_METERING_EXPORT Secret {
- public:
-  Secret() = default;
-  /// Copies `text`, which stays the caller's to wipe.
-  explicit Secret(std::string_view text);
-  Secret(const Secret& other);
-  Secret(Secret&& other) noexcept;
-  Secret& operator=(const Secret& other);
-  Secret& operator=(Secret&& other) noexcept;
-  ~Secret();
-
-  bool empty() const noexcept { return bytes_.empty(); }
-
-  /// The text itself, valid while this object lives unchanged. Copies made of it are the
-  /// caller's to wipe.
-  std::string_view Reveal() const noexcept { return {bytes_.data(), bytes_.size()}; }
-
-  /// Takes the same time wherever the texts differ.
-  friend MARKETPLACE_METERING_EXPORT bool operator==(const Secret& a, const Secret& b) noexcept;
-  friend bool operator!=(const Secret& a, const Secret& b) noexcept { return !(a == b); }
-
- private:
-  void Wipe() noexcept;
-  std::vector<char> bytes_;  // not a string: its small buffer would stay behind after a move
-};
-
 /// How credentials were found; reported in the User-Agent.
-enum class CredentialsSource { kOther, kCode, kEnvironment };
+enum class CredentialsSource {
+  kOther,
+  kCode,
+  kEnvironment,
+  kProfile,
+  kAssumedRole,
+  kWebIdentity,
+  kSso,
+  kLogin,
+  kProcess,
+  kContainer,
+  kInstanceMetadata,
+  kCognito,
+};
 
 /// One set of keys. A request is signed with one set from beginning to end.
 struct Credentials {
@@ -108,11 +93,6 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCredentials
 /// Thread-safe; starts no thread.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCachingCredentialsProvider(
     std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
-    std::shared_ptr<LogSink> log = nullptr);
-
-/// What a client uses when it is given no provider: the environment, cached.
-MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeDefaultCredentialsProvider(
-    std::shared_ptr<Environment> environment, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
     std::shared_ptr<LogSink> log = nullptr);
 
 }  // namespace marketplace_metering

@@ -17,7 +17,8 @@ namespace marketplace_metering {
 /// Null means the real one (for `log`: none). Objects are shared with the client and its copies.
 struct Dependencies {
   std::shared_ptr<HttpTransport> transport = {};
-  /// Wrapped in a cache by the client. Null: keys in `ClientConfig`, else the environment.
+  /// Wrapped in a cache by the client. Null: keys in `ClientConfig`, else those that
+  /// `MakeDefaultCredentialsProvider` looks for.
   std::shared_ptr<CredentialsProvider> credentials = {};
   std::shared_ptr<Clock> clock = {};
   /// Null: made from `ClientConfig::retry`.

@@ -14,10 +14,12 @@ enum class TlsVersion { kTls1_2, kTls1_3 };
 /// Connections.
 struct HttpConfig {
   /// Name resolution and TCP, and the TLS handshake too while `tls_timeout` is unset; per attempt.
-  /// Zero: no limit. With libcurl before 7.87 a name resolution that hangs outlasts this limit, a
-  /// call's own time and its cancellation, by as long as the system's resolver takes to give up.
-  std::chrono::milliseconds connect_timeout{15000};
-  /// The TLS handshake alone, per attempt. Zero: no limit. Unset: part of `connect_timeout`.
+  /// Zero: no limit. Unset: by `ClientConfig::defaults_mode`, which is 15 s unless set. With libcurl before 7.87 a name
+  /// resolution that hangs outlasts this limit, a call's own time and its cancellation, by as long as the system's
+  /// resolver takes to give up.
+  std::optional<std::chrono::milliseconds> connect_timeout = {};
+  /// The TLS handshake alone, per attempt. Zero: no limit. Unset: by `ClientConfig::defaults_mode`; while
+  /// that is unset too, part of `connect_timeout`.
   std::optional<std::chrono::milliseconds> tls_timeout = {};
   /// The longest silence while sending or waiting, per attempt; not a total. Zero: no limit.
   std::chrono::milliseconds read_timeout{60000};
@@ -29,12 +31,18 @@ struct HttpConfig {
   std::chrono::milliseconds acquire_timeout{10000};
   /// A larger answer is an error, not a crash. At least 1024.
   std::size_t max_response_bytes = std::size_t{8} << 20U;
+  /// `http://proxy.example:3128`; also https, socks5 and socks5h, the last of which leaves name resolution to the
+  /// proxy. Without a scheme it is http; without a port the scheme's own, 80, 443 or 1080. `user:password@` before the
+  /// host, special characters percent-encoded, is for the proxy, and never shown. It is for every host, whatever
+  /// `no_proxy` says. Empty: none. Unset: by `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` of the
+  /// environment; see `ReadProxyEnvironment`.
+  std::optional<std::string> proxy = {};
 
   friend bool operator==(const HttpConfig& a, const HttpConfig& b) {
     return a.connect_timeout == b.connect_timeout && a.tls_timeout == b.tls_timeout &&
            a.read_timeout == b.read_timeout && a.idle_timeout == b.idle_timeout &&
            a.max_connections == b.max_connections && a.acquire_timeout == b.acquire_timeout &&
-           a.max_response_bytes == b.max_response_bytes;
+           a.max_response_bytes == b.max_response_bytes && a.proxy == b.proxy;
   }
   friend bool operator!=(const HttpConfig& a, const HttpConfig& b) { return !(a == b); }
 };

@@ -16,6 +16,7 @@
 #include "marketplace_metering/export.h"
 #include "marketplace_metering/http_config.h"
 #include "marketplace_metering/outcome.h"
+#include "marketplace_metering/secret.h"
 #include "marketplace_metering/system.h"
 
 namespace marketplace_metering {
@@ -63,6 +64,12 @@ struct SendOptions {
   /// transport may send again on a new connection and must report it. False: it must stop with
   /// `kConnectionReset` and `Delivery::kUnknown`.
   bool resend_allowed = false;
+  /// True: straight to the host, whatever proxies are set. For addresses of this machine or its link.
+  bool bypass_proxy = false;
+  /// A numeric address to connect to in place of resolving the URL's host; port, `Host` and TLS stay the
+  /// URL's, and no proxy is used. An IPv6 address without brackets and zone. What is no address fails with
+  /// `kTransportFailed`, and nothing is sent. Empty: resolve.
+  std::string connect_to = {};
   ChunkCallback on_chunk_sent = {};
   ChunkCallback on_chunk_received = {};
 };
@@ -83,11 +90,32 @@ class MARKETPLACE_METERING_EXPORT HttpTransport {
   virtual Outcome<HttpResponse> Send(const HttpRequest& request, const SendOptions& options) = 0;
 };
 
+/// Proxies from elsewhere than code, each written as `HttpConfig::proxy` is.
+struct ProxyConfig {
+  Secret for_https = {};  ///< For URLs that begin with https. Empty: none.
+  Secret for_http = {};   ///< For those that begin with http. Empty: none.
+  /// Hosts to reach without a proxy, separated by commas: `*` is every host; `example.com` and `.example.com` are that
+  /// host and all beneath it; `192.0.2.1` and `2001:db8::1` a host written as that address; `192.0.2.0/24` one written
+  /// as an address of that network. `:port` behind a host or an address, an IPv6 one in brackets, means that port
+  /// alone. Upper and lower case and a dot at the end of a name do not count. `localhost`, 127.0.0.0/8 and ::1 are
+  /// always among them.
+  std::string no_proxy = {};
+};
+
+/// What the environment says: for https the first of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY` that is
+/// not blank, for http the first of `http_proxy`, `HTTP_PROXY`, `all_proxy` and `ALL_PROXY`, and `no_proxy`, else
+/// `NO_PROXY`. `HTTP_PROXY` is passed over where `REQUEST_METHOD` is set: in a CGI program it is a header of whoever
+/// sent the request. Fails with `kInvalidConfiguration`. A client does this itself.
+MARKETPLACE_METERING_EXPORT Outcome<ProxyConfig> ReadProxyEnvironment(const Environment& environment);
+
 /// The real one: libcurl with kept connections, HTTP/1.1 over http or https only; no redirects,
 /// cookies, netrc or HTTP authentication. It is what a client uses by default; make it yourself
-/// to wrap it. `clock` judges idle time and deadlines; null: the system's. Fails with
-/// `kInvalidConfiguration`, `kUnsupportedHttpLibrary` or `kUnreadableFile`. Opens no connection.
+/// to wrap it. `clock` judges idle time and deadlines; null: the system's. Never reads the environment: where
+/// `HttpConfig::proxy` is unset the proxies are those of `proxies`, none unless you give it some, such as
+/// `ReadProxyEnvironment(*MakeSystemEnvironment())`. Fails with `kInvalidConfiguration`, `kUnsupportedHttpLibrary` or
+/// `kUnreadableFile`. Opens no connection.
 MARKETPLACE_METERING_EXPORT Outcome<std::shared_ptr<HttpTransport>> MakeCurlTransport(
-    const HttpConfig& http = {}, const TlsConfig& tls = {}, std::shared_ptr<Clock> clock = nullptr);
+    const HttpConfig& http = {}, const TlsConfig& tls = {}, std::shared_ptr<Clock> clock = nullptr,
+    const ProxyConfig& proxies = {});
 
 }  // namespace marketplace_metering

@@ -52,6 +52,12 @@ class MARKETPLACE_METERING_EXPORT Environment {
   virtual std::optional<std::string> Get(const std::string& name) const = 0;
 };
 
+/// What a path leads to, links followed.
+struct FileFacts {
+  bool is_regular = false;   ///< No directory, pipe or device.
+  unsigned permissions = 0;  ///< The nine bits, such as 0600.
+};
+
 /// Files that settings point to. Thread-safe.
 class MARKETPLACE_METERING_EXPORT FileSystem {
  public:
@@ -60,6 +66,10 @@ class MARKETPLACE_METERING_EXPORT FileSystem {
   /// The whole content. Fails with `kUnreadableFile`, naming path and reason, when it cannot be
   /// opened or read, is a directory, or is larger than `max_bytes`.
   virtual Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const = 0;
+
+  /// Fails with `kUnreadableFile`, naming path and reason. Unless overridden, always: then nobody is
+  /// warned of files that others may read.
+  virtual Outcome<FileFacts> Inspect(const std::string& path) const;
 };
 
 /// The real ones. Thread-safe; each call makes a new object without state of its own.

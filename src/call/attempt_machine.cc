@@ -9,19 +9,13 @@
 #include "call/clock_skew.h"
 #include "call/extensions.h"
 #include "call/header_rules.h"
-#include "encoding/header_name.h"
-#include "encoding/iso8601.h"
-#include "encoding/quote.h"
-#include "encoding/uri.h"
-#include "endpoints/custom_endpoint.h"
+#include "crypto/wipe.h"
 #include "protocol/aws_json.h"
 #include "protocol/error_reply.h"
 #include "protocol/redact.h"
 
 namespace marketplace_metering::call {
 namespace {
-
-constexpr std::string_view kSigningName = "aws-marketplace";
 
 Error MakeError(ErrorCode code, std::string message) {
   Error error;
@@ -152,6 +146,7 @@ AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invo
       operation_(invocation.operation),
       replay_(invocation.replay),
       read_(std::move(invocation.read)),
+      envelope_(std::move(invocation.envelope)),
       start_(std::move(start)),
       deadline_(DeadlineOf(options, now)) {
   request_.body = std::move(invocation.body);
@@ -160,6 +155,10 @@ AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invo
 
 AttemptMachine::~AttemptMachine() {
   signing::RemoveSignature(request_);
+  if (!envelope_) return;
+  // Another service may be told secrets: a token is in the header or the body of those calls.
+  crypto::Wipe(request_.body.data(), request_.body.size());
+  for (HttpHeader& header : request_.headers) crypto::Wipe(header.value.data(), header.value.size());
 }
 
 Step AttemptMachine::Next(Event event, Instant now) {
@@ -192,6 +191,7 @@ Step AttemptMachine::BeginAttempt(Instant now) {
     return WaitStep{now.monotonic + delay};
   }
   if (auto* refusal = std::get_if<Error>(&decision)) return Finish(std::move(*refusal));
+  if (envelope_ && !envelope_->is_signed) return Send(now);
   const bool force = std::exchange(force_refresh_, false);
   return GetCredentialsStep{force, deadline_};
 }
@@ -217,13 +217,25 @@ Step AttemptMachine::On(CredentialsResolved event, Instant now) {
   if (deadline_ && now.monotonic >= *deadline_) return FinishInterrupted(ErrorCode::kDeadlineExceeded);
   can_refresh_credentials_ = event.can_refresh;
   credentials_ = *std::move(event.credentials);
-  if (auto good = SignAttempt(*credentials_, now); !good) return Finish(std::move(good).error());
+  return Send(now);
+}
+
+Step AttemptMachine::Send(Instant now) {
+  if (auto good = FinishHeaders(now); !good) return Finish(std::move(good).error());
+  if (credentials_) {
+    if (auto good = SignAttempt(*credentials_, now); !good) return Finish(std::move(good).error());
+  }
+  if (auto told = Forward(surroundings_.interceptors, Delivery::kNotSent,
+                          [&](Interceptor& each) { each.BeforeSend(View(), request_); });
+      !told) {
+    return Finish(std::move(told).error());
+  }
 
   SendStep send;
   send.request = &request_;
   const HttpConfig& http = surroundings_.config.http;
-  send.options.connect_timeout = options_.open_timeout.value_or(http.connect_timeout);
-  send.options.tls_timeout = http.tls_timeout;
+  send.options.connect_timeout = options_.open_timeout.value_or(surroundings_.config.connect_timeout.value);
+  send.options.tls_timeout = surroundings_.config.tls_timeout.value;
   send.options.read_timeout = options_.read_timeout.value_or(http.read_timeout);
   if (options_.continue_timeout) send.options.continue_timeout = *options_.continue_timeout;
   send.options.deadline = deadline_;
@@ -253,7 +265,7 @@ Step AttemptMachine::On(ResponseArrived event, Instant now) {
   attempt.resends = response.resends;
   if (const std::string* id = protocol::FindRequestId(response.headers)) attempt.request_id = *id;
   const auto retry_after = RetryAfter(response);
-  Error error = protocol::ParseErrorReply(std::move(response), operation_, SessionToken());
+  Error error = ReadError(std::move(response));
   // Judged by the time that was signed with: a clock that has been set right since a correction was
   // learned is as wrong as one that never was corrected.
   const auto off = skew ? std::optional(*skew - correction_) : std::nullopt;
@@ -377,128 +389,13 @@ Step AttemptMachine::FinishBetweenAttempts(Error error) {
   return Finish(std::move(error));
 }
 
-Outcome<void> AttemptMachine::ChooseSigning(const ResolvedEndpoint& endpoint) {
-  const auto uri = encoding::ParseUri(endpoint.url);
-  if (!uri || (uri->scheme != "http" && uri->scheme != "https") || !uri->user_info.empty() || uri->fragment) {
-    return MakeError(ErrorCode::kEndpointResolutionFailed,
-                     "the endpoint resolver returned " + encoding::Quoted(endpoints::DisplayUrl(endpoint.url)) +
-                         ", which is not an http or https URL without user info and fragment");
-  }
-  request_.url = endpoint.url;
-  skew_key_ = endpoint.url;  // signing may put the request's own into another spelling
-  signing_name_ = kSigningName;
-  signing_region_ = surroundings_.config.region.value;
-  if (endpoint.auth_schemes.empty()) return {};
-  for (const AuthScheme& scheme : endpoint.auth_schemes) {
-    if (scheme.name != "sigv4") continue;
-    signing_name_ = scheme.signing_name.value_or(signing_name_);
-    signing_region_ = scheme.signing_region.value_or(signing_region_);
-    double_encode_ = !scheme.disable_double_encoding;
-    normalize_path_ = !scheme.disable_normalize_path;
-    return {};
-  }
-  std::string offered;
-  for (const AuthScheme& scheme : endpoint.auth_schemes) offered += (offered.empty() ? "" : ", ") + scheme.name;
-  return MakeError(
-      ErrorCode::kEndpointResolutionFailed,
-      "no supported auth scheme for this endpoint: the resolver offers " + offered + ", this client signs with sigv4");
-}
-
-Outcome<void> AttemptMachine::PrepareHeaders(const ResolvedEndpoint& endpoint) {
-  std::vector<HttpHeader>& headers = request_.headers;
-  headers.reserve(16 + endpoint.headers.size() + options_.headers.size());
-  protocol::AppendRequestHeaders(operation_, headers);
-  const std::size_t from_endpoint = headers.size();
-  headers.insert(headers.end(), endpoint.headers.begin(), endpoint.headers.end());
-  if (auto good =
-          CheckAddedHeaders(headers, from_endpoint, "the endpoint resolver", ErrorCode::kEndpointResolutionFailed);
-      !good) {
-    return good;
-  }
-  headers.insert(headers.end(), options_.headers.begin(), options_.headers.end());
-
-  started_ = true;
-  const std::size_t from_interceptors = headers.size();
-  if (auto told = Forward(surroundings_.interceptors, Delivery::kNotSent,
-                          [&](Interceptor& each) {
-                            std::vector<HttpHeader> added;
-                            each.OnCallStart(View(), added);
-                            headers.insert(headers.end(), added.begin(), added.end());
-                          });
-      !told) {
-    return told;
-  }
-  if (auto good = CheckAddedHeaders(headers, from_interceptors, "an interceptor", ErrorCode::kExtensionFailed); !good) {
-    return good;
-  }
-
-  headers.push_back({"amz-sdk-invocation-id", start_.invocation_id});
-  const auto is_trace = [](const HttpHeader& header) {
-    return encoding::EqualsIgnoreCase(header.name, "x-amzn-trace-id");
-  };
-  if (!start_.trace_id.empty() && std::none_of(headers.begin(), headers.end(), is_trace)) {
-    headers.push_back({"X-Amzn-Trace-Id", start_.trace_id});
-  }
-  shared_headers_ = headers.size();
-  return {};
-}
-
-Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instant now) {
-  std::vector<HttpHeader>& headers = request_.headers;
-  signing::RemoveSignature(request_);
-  headers.resize(shared_headers_);
-  ++attempt_;
-  const SkewBook::Entry skew = surroundings_.skews.Get(skew_key_);
-  if (surroundings_.config.retry_mode.value != RetryMode::kLegacy) {
-    headers.push_back({"amz-sdk-request", AttemptHeader(now, skew.estimate)});
-  }
-  headers.push_back({"User-Agent", surroundings_.user_agent.For(credentials)});
-
-  const std::size_t from_interceptors = headers.size();
-  if (auto told = Forward(surroundings_.interceptors, Delivery::kNotSent,
-                          [&](Interceptor& each) {
-                            std::vector<HttpHeader> added;
-                            each.BeforeSigning(View(), added);
-                            headers.insert(headers.end(), added.begin(), added.end());
-                          });
-      !told) {
-    return told;
-  }
-  if (auto good = CheckAddedHeaders(headers, from_interceptors, "an interceptor", ErrorCode::kExtensionFailed); !good) {
-    return good;
-  }
-
-  signing::SigningScope scope;
-  scope.region = signing_region_;
-  scope.service = signing_name_;
-  scope.double_encode = double_encode_;
-  scope.normalize_path = normalize_path_;
-  if (surroundings_.config.correct_clock_skew.value) correction_ = skew.correction;
-  if (auto good = signing::Sign(request_, credentials, scope, now.wall + correction_, &surroundings_.signing_keys,
-                                payload_hash_);
-      !good) {
-    return good;
-  }
-  if (payload_hash_.empty()) {  // the body never changes, so later attempts need not hash it again
-    if (const std::string* hash = protocol::FindHeader(headers, "x-amz-content-sha256")) payload_hash_ = *hash;
-  }
-  return Forward(surroundings_.interceptors, Delivery::kNotSent,
-                 [&](Interceptor& each) { each.BeforeSend(View(), request_); });
+Error AttemptMachine::ReadError(HttpResponse response) const {
+  if (envelope_) return envelope_->read_error(std::move(response), SessionToken());
+  return protocol::ParseErrorReply(std::move(response), operation_, SessionToken());
 }
 
 std::string_view AttemptMachine::SessionToken() const {
   return credentials_ ? credentials_->session_token.Reveal() : std::string_view();
-}
-
-std::string AttemptMachine::AttemptHeader(Instant now, std::optional<SkewBook::Duration> estimate) const {
-  std::string header;
-  const auto patience = options_.read_timeout.value_or(surroundings_.config.http.read_timeout);
-  if (estimate && patience.count() > 0) {  // zero: waits for ever
-    header = "ttl=" + encoding::FormatBasic(now.wall + patience + *estimate) + "; ";
-  }
-  header += "attempt=" + std::to_string(attempt_);
-  header += "; max=" + std::to_string(retry_state_.max_attempts);
-  return header;
 }
 
 CallView AttemptMachine::View() const {

@@ -113,6 +113,7 @@ class AttemptMachine {
   Step On(ClockFailed event, Instant now);
 
   Step BeginAttempt(Instant now);
+  Step Send(Instant now);
   Step Succeed(HttpResponse response, Instant now);
   Step FailAttempt(Error error, Attempt attempt, bool clock_skew, std::optional<std::chrono::milliseconds> retry_after,
                    Instant now);
@@ -122,7 +123,9 @@ class AttemptMachine {
 
   Outcome<void> PrepareHeaders(const ResolvedEndpoint& endpoint);
   Outcome<void> ChooseSigning(const ResolvedEndpoint& endpoint);
+  Outcome<void> FinishHeaders(Instant now);
   Outcome<void> SignAttempt(const Credentials& credentials, Instant now);
+  Error ReadError(HttpResponse response) const;
   std::string AttemptHeader(Instant now, std::optional<SkewBook::Duration> estimate) const;
   std::string_view SessionToken() const;
   CallView View() const;
@@ -132,6 +135,7 @@ class AttemptMachine {
   const std::string operation_;
   const Replay replay_;
   const std::function<Outcome<void>(const std::string& body)> read_;
+  std::optional<Envelope> envelope_;
   const CallStart start_;
   const std::optional<std::chrono::steady_clock::time_point> deadline_;
 

@@ -6,6 +6,7 @@
 #include "call/blocking_caller.h"
 #include "call/extensions.h"
 #include "config/resolve_config.h"
+#include "credentials/default_chain.h"
 #include "encoding/uuid.h"
 #include "endpoints/rules.h"
 #include "observe/safe_log.h"
@@ -37,8 +38,11 @@ void FillIn(std::shared_ptr<T>& dependency, Make&& make) {
   if (!dependency) dependency = make();
 }
 
-/// Keys in code, else the provider that was given, else the default one.
-Outcome<std::shared_ptr<CredentialsProvider>> ChooseCredentials(const ClientConfig& config, const Dependencies& world) {
+/// Keys in code, else the provider that was given, else the default ones.
+Outcome<std::shared_ptr<CredentialsProvider>> ChooseCredentials(const ClientConfig& config,
+                                                                const Setting<std::string>& profile,
+                                                                const config::SharedFiles& files,
+                                                                const Dependencies& world) {
   if (!config.access_key_id.empty()) {
     if (world.credentials) {
       Error error;
@@ -56,8 +60,19 @@ Outcome<std::shared_ptr<CredentialsProvider>> ChooseCredentials(const ClientConf
     keys.source = CredentialsSource::kCode;
     return MakeStaticCredentialsProvider(std::move(keys));
   }
-  if (world.credentials) return MakeCachingCredentialsProvider(world.credentials, world.clock, world.random, world.log);
-  return MakeDefaultCredentialsProvider(world.environment, world.clock, world.random, world.log);
+  auto source = world.credentials ? world.credentials : credentials::MakeDefaultChain(profile, files, world);
+  return MakeCachingCredentialsProvider(std::move(source), world.clock, world.random, world.log);
+}
+
+/// What was resolved has no secrets, and a proxy may need one.
+Outcome<std::shared_ptr<HttpTransport>> MakeTransport(const ClientConfig& config, const ResolvedConfig& resolved,
+                                                      const Dependencies& world) {
+  TlsConfig tls = resolved.tls;
+  tls.ca_file = resolved.ca_file.value;
+  if (config.http.proxy) return MakeCurlTransport(config.http, tls, world.clock);
+  auto proxies = ReadProxyEnvironment(*world.environment);
+  if (!proxies) return std::move(proxies).error();
+  return MakeCurlTransport(config.http, tls, world.clock, *proxies);
 }
 
 Outcome<std::string> MakeClientToken(RandomSource& random) {
@@ -85,13 +100,16 @@ Outcome<std::shared_ptr<const MarketplaceMeteringClient::Impl>> MarketplaceMeter
   FillIn(world.environment, MakeSystemEnvironment);
   FillIn(world.files, MakeSystemFileSystem);
 
-  auto resolved = call::Guarded("Dependencies::environment or files", Delivery::kNotSent,
-                                [&] { return config::ResolveConfig(config, *world.environment, *world.files); });
+  config::SharedFiles shared;
+  auto resolved = call::Guarded("Dependencies::environment or files", Delivery::kNotSent, [&] {
+    shared = config::LoadSharedFiles(*world.environment, *world.files);
+    return config::ResolveConfig(config, *world.environment, *world.files, shared);
+  });
   if (!resolved) return std::move(resolved).error();
   for (const std::string& warning : resolved->warnings) {
     observe::SafeWrite(world.log.get(), {LogLevel::kWarning, warning, {}});
   }
-  auto credentials = ChooseCredentials(config, world);
+  auto credentials = ChooseCredentials(config, resolved->profile, shared, world);
   if (!credentials) return std::move(credentials).error();
 
   call::CallerParts parts;
@@ -109,9 +127,7 @@ Outcome<std::shared_ptr<const MarketplaceMeteringClient::Impl>> MarketplaceMeter
   if (world.transport) {
     parts.transport = world.transport;
   } else {
-    TlsConfig tls = resolved->tls;
-    tls.ca_file = resolved->ca_file.value;
-    auto transport = MakeCurlTransport(resolved->http, tls, world.clock);
+    auto transport = MakeTransport(config, *resolved, world);
     if (!transport) return std::move(transport).error();
     parts.transport = *std::move(transport);
   }

@@ -5,10 +5,14 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "config/describe_config.h"
 #include "config/words.h"
 #include "encoding/quote.h"
 #include "endpoints/custom_endpoint.h"
+#include "http/proxy_url.h"
 
 namespace marketplace_metering {
 namespace {
@@ -30,6 +34,12 @@ std::string Text(const std::string& value) {
 }
 std::string Text(RetryMode value) {
   return std::string(config::WordFor(config::kRetryModeWords, value));
+}
+std::string Text(DefaultsMode value) {
+  return std::string(config::WordFor(config::kDefaultsModeWords, value));
+}
+std::string Text(StsEndpoints value) {
+  return std::string(config::WordFor(config::kStsEndpointsWords, value));
 }
 std::string Text(RetryBehavior value) {
   return std::string(config::WordFor(config::kRetryBehaviorWords, value));
@@ -57,22 +67,33 @@ std::optional<std::string> Displayed(const std::optional<std::string>& url) {
   return url ? std::optional<std::string>(endpoints::DisplayUrl(*url)) : std::nullopt;
 }
 
-/// Text first and into the stream at once: flags and locale of the stream do not reach it.
 class Lines {
  public:
   Lines& Add(std::string_view name, const std::string& value) {
-    text_.append(name).append(" = ").append(value).append("\n");
+    lines_.push_back({std::string(name), value, {}});
     return *this;
   }
   template <typename T>
   Lines& Add(std::string_view name, const Setting<T>& setting) {
-    return Add(name, Text(setting.value) + " (" + encoding::Printable(setting.source) + ")");
+    lines_.push_back({std::string(name), Text(setting.value), encoding::Printable(setting.source)});
+    return *this;
   }
-  const std::string& text() const { return text_; }
+  std::vector<config::DescribedSetting> Take() { return std::move(lines_); }
 
  private:
-  std::string text_;
+  std::vector<config::DescribedSetting> lines_;
 };
+
+/// Text first and into the stream at once: flags and locale of the stream do not reach it.
+std::string Print(const std::vector<config::DescribedSetting>& settings) {
+  std::string text;
+  for (const config::DescribedSetting& setting : settings) {
+    text.append(setting.name).append(" = ").append(setting.value);
+    if (!setting.source.empty()) text.append(" (").append(setting.source).append(")");
+    text.append("\n");
+  }
+  return text;
+}
 
 void AddLegacyRetry(Lines& lines, const RetryConfig& retry) {
   lines.Add("retry.legacy_retry_limit", Text(retry.legacy_retry_limit))
@@ -82,9 +103,7 @@ void AddLegacyRetry(Lines& lines, const RetryConfig& retry) {
 }
 
 void AddConnections(Lines& lines, const HttpConfig& http) {
-  lines.Add("http.connect_timeout", Text(http.connect_timeout))
-      .Add("http.tls_timeout", Text(http.tls_timeout))
-      .Add("http.read_timeout", Text(http.read_timeout))
+  lines.Add("http.read_timeout", Text(http.read_timeout))
       .Add("http.idle_timeout", Text(http.idle_timeout))
       .Add("http.max_connections", Text(http.max_connections))
       .Add("http.acquire_timeout", Text(http.acquire_timeout))
@@ -102,23 +121,25 @@ void AddTrust(Lines& lines, const TlsConfig& tls) {
 }  // namespace
 
 bool operator==(const ClientConfig& a, const ClientConfig& b) {
-  return a.region == b.region && a.endpoint_url == b.endpoint_url &&
+  return a.profile == b.profile && a.region == b.region && a.endpoint_url == b.endpoint_url &&
          a.ignore_configured_endpoint_urls == b.ignore_configured_endpoint_urls &&
          a.use_fips_endpoint == b.use_fips_endpoint && a.use_dualstack_endpoint == b.use_dualstack_endpoint &&
-         a.access_key_id == b.access_key_id && a.secret_access_key == b.secret_access_key &&
-         a.session_token == b.session_token && a.retry == b.retry && a.correct_clock_skew == b.correct_clock_skew &&
-         a.http == b.http && a.tls == b.tls && a.validation == b.validation && a.app_id == b.app_id &&
-         a.user_agent_suffix == b.user_agent_suffix;
+         a.defaults_mode == b.defaults_mode && a.access_key_id == b.access_key_id &&
+         a.secret_access_key == b.secret_access_key && a.session_token == b.session_token && a.retry == b.retry &&
+         a.correct_clock_skew == b.correct_clock_skew && a.http == b.http && a.tls == b.tls &&
+         a.validation == b.validation && a.app_id == b.app_id && a.user_agent_suffix == b.user_agent_suffix;
 }
 
 // The key id is hidden as well: somebody may have put the secret in its place.
 std::ostream& operator<<(std::ostream& out, const ClientConfig& config) {
   Lines lines;
-  lines.Add("region", Text(config.region))
+  lines.Add("profile", Text(config.profile))
+      .Add("region", Text(config.region))
       .Add("endpoint_url", Text(Displayed(config.endpoint_url)))
       .Add("ignore_configured_endpoint_urls", Text(config.ignore_configured_endpoint_urls))
       .Add("use_fips_endpoint", Text(config.use_fips_endpoint))
       .Add("use_dualstack_endpoint", Text(config.use_dualstack_endpoint))
+      .Add("defaults_mode", Text(config.defaults_mode))
       .Add("access_key_id", Hidden(config.access_key_id.empty()))
       .Add("secret_access_key", Hidden(config.secret_access_key.empty()))
       .Add("session_token", Hidden(config.session_token.empty()))
@@ -127,38 +148,54 @@ std::ostream& operator<<(std::ostream& out, const ClientConfig& config) {
       .Add("retry.max_attempts", Text(config.retry.max_attempts));
   AddLegacyRetry(lines, config.retry);
   lines.Add("retry.adaptive_wait_to_fill", Text(config.retry.adaptive_wait_to_fill))
-      .Add("correct_clock_skew", Text(config.correct_clock_skew));
+      .Add("correct_clock_skew", Text(config.correct_clock_skew))
+      .Add("http.connect_timeout", Text(config.http.connect_timeout))
+      .Add("http.tls_timeout", Text(config.http.tls_timeout));
   AddConnections(lines, config.http);
-  lines.Add("tls.ca_file", Text(config.tls.ca_file));
+  lines.Add("http.proxy", config.http.proxy ? Text(http::DisplayProxy(*config.http.proxy)) : "(unset)")
+      .Add("tls.ca_file", Text(config.tls.ca_file));
   AddTrust(lines, config.tls);
   lines.Add("validation", Text(config.validation))
       .Add("app_id", Text(config.app_id))
       .Add("user_agent_suffix", Text(config.user_agent_suffix));
-  return out << lines.text();
+  return out << Print(lines.Take());
 }
 
-std::ostream& operator<<(std::ostream& out, const ResolvedConfig& config) {
+std::vector<config::DescribedSetting> config::DescribeConfig(const ResolvedConfig& config) {
   Lines lines;
   const Setting<std::optional<std::string>> endpoint = {Displayed(config.endpoint_url.value),
                                                         config.endpoint_url.source};
-  lines.Add("region", config.region)
+  lines.Add("profile", config.profile)
+      .Add("region", config.region)
       .Add("endpoint_url", endpoint)
       .Add("use_fips_endpoint", config.use_fips_endpoint)
       .Add("use_dualstack_endpoint", config.use_dualstack_endpoint)
+      .Add("defaults_mode", config.defaults_mode)
       .Add("retry.mode", config.retry_mode)
       .Add("retry.behavior", config.retry_behavior)
       .Add("retry.max_attempts", config.max_attempts);
   AddLegacyRetry(lines, config.retry);
   lines.Add("retry.adaptive_wait_to_fill", config.adaptive_wait_to_fill)
-      .Add("correct_clock_skew", config.correct_clock_skew);
+      .Add("correct_clock_skew", config.correct_clock_skew)
+      .Add("sts_regional_endpoints", config.sts_endpoints)
+      .Add("http.connect_timeout", config.connect_timeout)
+      .Add("http.tls_timeout", config.tls_timeout);
   AddConnections(lines, config.http);
-  lines.Add("tls.ca_file", config.ca_file);
+  lines.Add("https_proxy", config.https_proxy)
+      .Add("http_proxy", config.http_proxy)
+      .Add("no_proxy", config.no_proxy)
+      .Add("tls.ca_file", config.ca_file);
   AddTrust(lines, config.tls);
   lines.Add("validation", Text(config.validation))
       .Add("app_id", config.app_id)
       .Add("user_agent_suffix", Text(config.user_agent_suffix));
-  for (const std::string& warning : config.warnings) lines.Add("warning", encoding::Printable(warning));
-  return out << lines.text();
+  return lines.Take();
+}
+
+std::ostream& operator<<(std::ostream& out, const ResolvedConfig& config) {
+  std::string text = Print(config::DescribeConfig(config));
+  for (const std::string& warning : config.warnings) text += "warning = " + encoding::Printable(warning) + "\n";
+  return out << text;
 }
 
 }  // namespace marketplace_metering

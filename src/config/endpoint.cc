@@ -1,7 +1,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "config/endpoint_url.h"
 #include "config/groups.h"
 #include "encoding/quote.h"
 #include "endpoints/custom_endpoint.h"
@@ -10,8 +12,9 @@
 namespace marketplace_metering::config {
 namespace {
 
-constexpr Row kIgnoreConfigured = {"ignore_configured_endpoint_urls", {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}};
-constexpr Row kEndpointUrl = {"endpoint_url", {"AWS_ENDPOINT_URL_MARKETPLACE_METERING", "AWS_ENDPOINT_URL"}};
+constexpr Row kIgnoreConfigured = {
+    "ignore_configured_endpoint_urls", {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"}, {"ignore_configured_endpoint_urls"}};
+constexpr std::string_view kEndpointUrl = "endpoint_url";
 
 /// The variants are addresses of the service's own; with a configured endpoint nobody could
 /// honour them, and ignoring FIPS without a word is worse than failing.
@@ -27,18 +30,24 @@ void RefuseVariant(const Setting<bool>& variant, std::string_view setting, std::
 
 void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
   const bool ignore = sources.ReadBool(config.ignore_configured_endpoint_urls, kIgnoreConfigured, false).value;
-  auto found = ignore && !config.endpoint_url ? std::nullopt : sources.ReadText(config.endpoint_url, kEndpointUrl);
-  if (!found) return;
+  std::vector<Found> all;
+  if (config.endpoint_url) all.push_back({*config.endpoint_url, std::string(kOptionSource)});
+  if (!ignore && (all.empty() || sources.tracing())) {
+    for (Found& other : FindEndpointUrls(kMeteringService, sources, problems)) all.push_back(std::move(other));
+  }
+  if (all.empty()) return;
+  Found* found = &all.front();
+  sources.NoteOverridden(kEndpointUrl, all);
 
-  const std::string origin = encoding::Quoted(endpoints::DisplayUrl(found->text)) + " (" +
-                             FullSource(kEndpointUrl.setting, found->source) + ")";
+  const std::string origin =
+      encoding::Quoted(endpoints::DisplayUrl(found->text)) + " (" + FullSource(kEndpointUrl, found->source) + ")";
   RefuseVariant(resolved.use_fips_endpoint, "use_fips_endpoint", endpoints::kFipsWithEndpoint, origin, problems);
   RefuseVariant(resolved.use_dualstack_endpoint, "use_dualstack_endpoint", endpoints::kDualStackWithEndpoint, origin,
                 problems);
 
   const auto uri = endpoints::ParseCustomEndpoint(found->text);
   if (!uri) {
-    problems.Add(ErrorCode::kInvalidEndpoint, kEndpointUrl.setting, found->source, uri.error().message);
+    problems.Add(ErrorCode::kInvalidEndpoint, kEndpointUrl, found->source, uri.error().message);
     return;
   }
   if (encoding::EqualsIgnoreCase(uri->scheme, "http") && !endpoints::IsLoopback(uri->host)) {

@@ -8,6 +8,9 @@
 
 namespace marketplace_metering::config {
 
+/// Whose keys of the shared files count; first of all.
+void ResolveProfile(const ClientConfig& config, Sources& sources, Problems& problems, ResolvedConfig& resolved);
+
 /// Region, FIPS, dual stack.
 void ResolveRegion(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved);
 
@@ -17,12 +20,23 @@ void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problem
 /// Retries and clock skew.
 void ResolveRetries(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved);
 
-/// Time limits and sizes.
-void ResolveConnections(const ClientConfig& config, Problems& problems, ResolvedConfig& resolved);
+/// Time limits and sizes; after `ResolveRegion`.
+void ResolveConnections(const ClientConfig& config, const Sources& sources, const Environment& environment,
+                        Problems& problems, ResolvedConfig& resolved);
 
-/// The file of trusted certificates; `environment` tells the home directory.
-void ResolveTrust(const ClientConfig& config, const Sources& sources, const Environment& environment,
-                  const FileSystem& files, Problems& problems, ResolvedConfig& resolved);
+/// Proxies, of which no secret is kept; after `ResolveConnections`.
+void ResolveProxies(const ClientConfig& config, const Sources& sources, const Environment& environment,
+                    Problems& problems, ResolvedConfig& resolved);
+
+/// Which endpoint of STS roles are assumed at.
+void ResolveSts(const Sources& sources, ResolvedConfig& resolved);
+
+/// Settings that other services have and this one has not: a value that cannot be used is a problem all the same.
+void CheckInert(const Sources& sources, Problems& problems);
+
+/// The file of trusted certificates.
+void ResolveTrust(const ClientConfig& config, const Sources& sources, const FileSystem& files, Problems& problems,
+                  ResolvedConfig& resolved);
 
 /// Application id and suffix.
 void ResolveUserAgent(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved);

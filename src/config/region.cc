@@ -11,9 +11,9 @@
 namespace marketplace_metering::config {
 namespace {
 
-constexpr Row kRegion = {"region", {"AWS_REGION", "AMAZON_REGION", "AWS_DEFAULT_REGION"}};
-constexpr Row kUseFips = {"use_fips_endpoint", {"AWS_USE_FIPS_ENDPOINT"}};
-constexpr Row kUseDualStack = {"use_dualstack_endpoint", {"AWS_USE_DUALSTACK_ENDPOINT"}};
+constexpr Row kRegion = {"region", {"AWS_REGION", "AMAZON_REGION", "AWS_DEFAULT_REGION"}, {"region"}};
+constexpr Row kUseFips = {"use_fips_endpoint", {"AWS_USE_FIPS_ENDPOINT"}, {"use_fips_endpoint"}};
+constexpr Row kUseDualStack = {"use_dualstack_endpoint", {"AWS_USE_DUALSTACK_ENDPOINT"}, {"use_dualstack_endpoint"}};
 
 /// The region becomes part of a host name.
 bool IsHostLabel(std::string_view text) {
@@ -35,8 +35,9 @@ void ResolveRegion(const ClientConfig& config, const Sources& sources, Problems&
   auto found = sources.ReadText(config.region, kRegion);
   if (!found) {
     problems.Add(ErrorCode::kMissingRegion, kRegion.setting, "",
-                 "is not set, and it is never guessed; set the option region or one of the environment variables "
-                 "AWS_REGION, AMAZON_REGION, AWS_DEFAULT_REGION");
+                 "is not set, and it is never guessed; set the option region, one of the environment variables "
+                 "AWS_REGION, AMAZON_REGION, AWS_DEFAULT_REGION, or the key region of profile " +
+                     encoding::Quoted(resolved.profile.value) + " in " + sources.files().Places());
     return;
   }
   // In any place, as old names had it in front and at the end.

@@ -8,11 +8,12 @@
 namespace marketplace_metering::config {
 namespace {
 
-constexpr Row kMode = {"retry.mode", {"AWS_RETRY_MODE"}};
+constexpr Row kMode = {"retry.mode", {"AWS_RETRY_MODE"}, {"retry_mode"}};
 constexpr Row kBehavior = {"retry.behavior", {"AWS_NEW_RETRIES_2026"}};
-constexpr Row kMaxAttempts = {"retry.max_attempts", {"AWS_MAX_ATTEMPTS"}};
-constexpr Row kWaitToFill = {"retry.adaptive_wait_to_fill", {"AWS_ADAPTIVE_RETRY_WAIT_TO_FILL"}};
-constexpr Row kCorrectClockSkew = {"correct_clock_skew", {"AWS_CORRECT_CLOCK_SKEW"}};
+constexpr Row kMaxAttempts = {"retry.max_attempts", {"AWS_MAX_ATTEMPTS"}, {"max_attempts"}};
+constexpr Row kWaitToFill = {
+    "retry.adaptive_wait_to_fill", {"AWS_ADAPTIVE_RETRY_WAIT_TO_FILL"}, {"adaptive_retry_wait_to_fill"}};
+constexpr Row kCorrectClockSkew = {"correct_clock_skew", {"AWS_CORRECT_CLOCK_SKEW"}, {"correct_clock_skew"}};
 
 void CheckLegacy(const RetryConfig& retry, Problems& problems) {
   // One more is the number of tries.
@@ -32,7 +33,7 @@ void ResolveRetries(const ClientConfig& config, const Sources& sources, Problems
   const RetryConfig& given = config.retry;
   resolved.retry_mode = sources.ReadWord(given.mode, kMode, kRetryModeWords, RetryMode::kStandard);
   resolved.retry_behavior = sources.ReadWord(given.behavior, kBehavior, kNewRetriesWords, RetryBehavior::kV2_1);
-  resolved.max_attempts = sources.ReadCount(given.max_attempts, kMaxAttempts, 3);
+  resolved.max_attempts = sources.ReadNumber(given.max_attempts, kMaxAttempts, 1, std::numeric_limits<int>::max(), 3);
   resolved.adaptive_wait_to_fill = sources.ReadBool(given.adaptive_wait_to_fill, kWaitToFill, true);
   resolved.correct_clock_skew = sources.ReadBool(config.correct_clock_skew, kCorrectClockSkew, true);
   CheckLegacy(given, problems);

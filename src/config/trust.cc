@@ -9,26 +9,19 @@
 namespace marketplace_metering::config {
 namespace {
 
-constexpr Row kCaFile = {"tls.ca_file", {"AWS_CA_BUNDLE"}};
+constexpr Row kCaFile = {"tls.ca_file", {"AWS_CA_BUNDLE"}, {"ca_bundle"}};
 constexpr std::size_t kLargestCaFile = std::size_t{16} << 20U;
 constexpr std::string_view kRemedy =
     "; name a readable PEM file of trusted certificates, or unset it to trust the system's";
 
-/// A leading `~/` is the home directory, as in a shell; nothing else is expanded.
-std::string Expanded(const std::string& path, const Environment& environment) {
-  if (path.compare(0, 2, "~/") != 0) return path;
-  const auto home = environment.Get("HOME");
-  return home && !home->empty() ? *home + path.substr(1) : path;
-}
-
 }  // namespace
 
-void ResolveTrust(const ClientConfig& config, const Sources& sources, const Environment& environment,
-                  const FileSystem& files, Problems& problems, ResolvedConfig& resolved) {
+void ResolveTrust(const ClientConfig& config, const Sources& sources, const FileSystem& files, Problems& problems,
+                  ResolvedConfig& resolved) {
   resolved.tls = config.tls;
   for (auto* path :
        {&resolved.tls.ca_directory, &resolved.tls.client_certificate_file, &resolved.tls.client_key_file}) {
-    if (*path) *path = Expanded(**path, environment);
+    if (*path) *path = ExpandHome(**path, sources.files().home);
   }
   if (!config.tls.verify_peer) {
     resolved.warnings.emplace_back(
@@ -44,7 +37,7 @@ void ResolveTrust(const ClientConfig& config, const Sources& sources, const Envi
   auto found = sources.ReadText(config.tls.ca_file, kCaFile);
   if (!found) return;
 
-  std::string path = Expanded(found->text, environment);
+  std::string path = ExpandHome(found->text, sources.files().home);
   const auto content = files.Read(path, kLargestCaFile);
   if (!content) {
     problems.Add(ErrorCode::kUnreadableFile, kCaFile.setting, found->source,

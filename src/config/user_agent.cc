@@ -11,7 +11,7 @@
 namespace marketplace_metering::config {
 namespace {
 
-constexpr Row kAppId = {"app_id", {"AWS_SDK_UA_APP_ID"}};
+constexpr Row kAppId = {"app_id", {"AWS_SDK_UA_APP_ID"}, {"sdk_ua_app_id", "sdk-ua-app-id"}};
 constexpr std::size_t kRecommendedLength = 50;
 
 bool IsPrintableAscii(char c) {

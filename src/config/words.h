@@ -17,6 +17,16 @@ struct Word {
 
 inline constexpr std::array<Word<bool>, 2> kBooleanWords = {{{"true", true}, {"false", false}}};
 
+inline constexpr std::array<Word<DefaultsMode>, 6> kDefaultsModeWords = {{{"legacy", DefaultsMode::kLegacy},
+                                                                          {"standard", DefaultsMode::kStandard},
+                                                                          {"in-region", DefaultsMode::kInRegion},
+                                                                          {"cross-region", DefaultsMode::kCrossRegion},
+                                                                          {"mobile", DefaultsMode::kMobile},
+                                                                          {"auto", DefaultsMode::kAuto}}};
+
+inline constexpr std::array<Word<StsEndpoints>, 2> kStsEndpointsWords = {
+    {{"regional", StsEndpoints::kRegional}, {"legacy", StsEndpoints::kLegacy}}};
+
 inline constexpr std::array<Word<RetryMode>, 3> kRetryModeWords = {
     {{"standard", RetryMode::kStandard}, {"legacy", RetryMode::kLegacy}, {"adaptive", RetryMode::kAdaptive}}};
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "crypto/wipe.h"
-#include "marketplace_metering/credentials.h"
+#include "marketplace_metering/secret.h"
 
 namespace marketplace_metering {
 

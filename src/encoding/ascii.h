@@ -1,6 +1,8 @@
 // Character classes of ASCII, the same in every locale.
 #pragma once
 
+#include <string_view>
+
 namespace marketplace_metering::encoding {
 
 constexpr bool IsDigit(char c) {
@@ -25,6 +27,11 @@ constexpr char ToUpper(char c) {
 /// Printable and not blank.
 constexpr bool IsVisible(char c) {
   return c > ' ' && c < '\x7f';
+}
+
+/// Nothing but spaces and tabs.
+constexpr bool IsBlank(std::string_view text) {
+  return text.find_first_not_of(" \t") == std::string_view::npos;
 }
 
 }  // namespace marketplace_metering::encoding

@@ -1,14 +1,11 @@
 #include "endpoints/custom_endpoint.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 
 #include "encoding/ascii.h"
 #include "encoding/header_name.h"
+#include "encoding/ip_address.h"
 #include "encoding/quote.h"
 
 namespace marketplace_metering::endpoints {
@@ -22,17 +19,6 @@ std::size_t SchemeLength(std::string_view url) {
     if (encoding::EqualsIgnoreCase(url.substr(0, scheme.size()), scheme)) return scheme.size();
   }
   return 0;
-}
-
-std::string_view WithoutBrackets(std::string_view host) {
-  if (host.size() < 2 || host.front() != '[' || host.back() != ']') return host;
-  return host.substr(1, host.size() - 2);
-}
-
-std::optional<in6_addr> ReadIpv6(std::string_view host) {
-  in6_addr address{};
-  if (inet_pton(AF_INET6, std::string(WithoutBrackets(host)).c_str(), &address) != 1) return std::nullopt;
-  return address;
 }
 
 Error Refusal(std::string_view url, std::string_view reason, std::string_view remedy) {
@@ -95,17 +81,7 @@ std::string DisplayUrl(std::string_view url) {
 }
 
 bool IsLoopback(std::string_view host) {
-  const std::string_view name = host.substr(0, host.size() - (!host.empty() && host.back() == '.' ? 1 : 0));
-  if (encoding::EqualsIgnoreCase(name, "localhost")) return true;
-  in_addr v4{};
-  if (inet_pton(AF_INET, std::string(name).c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
-  const auto v6 = ReadIpv6(host);
-  if (!v6) return false;
-  const auto* bytes = v6->s6_addr;
-  const bool is_mapped_v4 = std::all_of(bytes, bytes + 10, [](unsigned char byte) { return byte == 0; }) &&
-                            bytes[10] == 0xff && bytes[11] == 0xff;
-  if (is_mapped_v4) return bytes[12] == 127;
-  return std::all_of(bytes, bytes + 15, [](unsigned char byte) { return byte == 0; }) && bytes[15] == 1;
+  return encoding::IsLoopbackHost(host);
 }
 
 }  // namespace marketplace_metering::endpoints

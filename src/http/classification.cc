@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "encoding/header_name.h"
-
 namespace marketplace_metering::http {
 namespace {
 
@@ -62,23 +60,12 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// "Failed to connect to NAME port ..." names the proxy when it was the proxy.
-bool NamesAnotherHost(const FailureClues& clues) {
-  constexpr std::string_view kBefore = "Failed to connect to ";
-  constexpr std::string_view kAfter = " port ";
-  const bool is_ascii =
-      std::all_of(clues.host.begin(), clues.host.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  const std::size_t end = clues.text.find(kAfter);
-  if (!is_ascii || clues.text.substr(0, kBefore.size()) != kBefore || end == std::string_view::npos) return false;
-  return !encoding::EqualsIgnoreCase(clues.text.substr(kBefore.size(), end - kBefore.size()), clues.host);
-}
-
 bool IsProxyFailure(const FailureClues& clues) {
-  if (clues.phase == Watch::Phase::kExchanging) return false;
+  if (!clues.through_proxy || clues.phase == Watch::Phase::kExchanging) return false;
   if (clues.connect_status != 0 && clues.connect_status / 100 != 2) return true;
   switch (clues.code) {
-    case CURLE_COULDNT_CONNECT:
-      return NamesAnotherHost(clues);
+    case CURLE_COULDNT_CONNECT:  // to the proxy: it alone is connected to
+      return true;
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
       return Contains(clues.text, "CONNECT") || Contains(clues.text, "roxy");

@@ -19,8 +19,8 @@ struct FailureClues {
   CURLcode code = CURLE_OK;
   Watch::Phase phase = Watch::Phase::kConnecting;
   std::string_view text = {};  ///< libcurl's own words.
-  std::string_view host = {};  ///< Of the request's URL.
-  long connect_status = 0;     ///< The proxy's last answer to CONNECT, 0 when there was none.
+  bool through_proxy = false;
+  long connect_status = 0;  ///< The proxy's last answer to CONNECT, 0 when there was none.
 };
 
 /// `Classify`, made finer where libcurl has one code for two causes: a proxy that refused

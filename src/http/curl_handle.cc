@@ -187,6 +187,7 @@ bool CurlHandle::SetConstantOptions(const Settings& settings) {
   // Idle time is the pool's to judge. libcurl's own limit, 118 s by default, must not be shorter.
   set(CURLOPT_MAXAGE_CONN, static_cast<long>(std::clamp<long long>(idle_seconds, 118, 1000000000)) + 1L);
   set(CURLOPT_FORBID_REUSE, keep_connections ? 0L : 1L);
+  ok &= CurlRoute::SetConstantOptions(easy_);
   ok &= AllowOnlyHttp(easy_);
 #if LIBCURL_VERSION_NUM >= 0x075700  // 7.87.0
   // Otherwise ending a request waits for a name resolution that hangs. An older library at run
@@ -234,8 +235,8 @@ bool CurlHandle::SetCallbacks() {
   return ok;
 }
 
-bool CurlHandle::Prepare(const HttpRequest& request, const SendOptions& options, bool body_by_events,
-                         ExchangeEvents& events) {
+bool CurlHandle::Prepare(const HttpRequest& request, const SendOptions& options, const Proxy* proxy,
+                         bool body_by_events, ExchangeEvents& events) {
   events_ = &events;
   error_text_.front() = '\0';
   bool ok = true;
@@ -244,6 +245,7 @@ bool CurlHandle::Prepare(const HttpRequest& request, const SendOptions& options,
     ok = curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str()) == CURLE_OK;
     if (ok) url_ = request.url;
   }
+  ok &= route_.Set(easy_, proxy, options.connect_to);
   ok &= SetMethodAndBody(request, body_by_events);
   ok &= curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, dropped_.empty() ? 0L : 1L) == CURLE_OK;
   ok &= curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_.Build(request)) == CURLE_OK;

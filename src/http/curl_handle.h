@@ -12,8 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "http/curl_route.h"
 #include "http/header_list.h"
 #include "http/open_sockets.h"
+#include "http/proxy_url.h"
+#include "http/route.h"
 #include "http/tls_files.h"
 #include "http/tls_keeper.h"
 #include "http/tls_material.h"
@@ -24,9 +27,10 @@ namespace marketplace_metering::http {
 
 /// What every handle of a transport has in common.
 struct Settings {
-  HttpConfig http = {};
+  HttpConfig http = {};  ///< Its proxy is in `proxies`.
   TlsConfig tls = {};
   TlsFiles tls_files = {};
+  Proxies proxies = {};
 };
 
 /// What libcurl reports while a request is under way, on the thread that drives it. An
@@ -63,8 +67,10 @@ class CurlHandle {
   CurlHandle& operator=(const CurlHandle&) = delete;
 
   /// Readies the handle for one request. `request` and `events` must outlive the exchange.
-  /// `body_by_events`: the body is fetched with `FillBody`, else it is sent from where it stands.
-  bool Prepare(const HttpRequest& request, const SendOptions& options, bool body_by_events, ExchangeEvents& events);
+  /// `body_by_events`: the body is fetched with `FillBody`, else it is sent from where it stands. `proxy`, null for
+  /// none, is one of the settings that the handle was made with.
+  bool Prepare(const HttpRequest& request, const SendOptions& options, const Proxy* proxy, bool body_by_events,
+               ExchangeEvents& events);
   /// What TLS connections trust from now on; while unset, what the keeper has when one begins. A handle
   /// is for one material only: its kept connection and its TLS sessions rest on it.
   void SetMaterial(std::shared_ptr<const TlsMaterial> material) { material_ = std::move(material); }
@@ -109,6 +115,7 @@ class CurlHandle {
   std::shared_ptr<const TlsMaterial> material_;
   std::string url_;
   std::string method_;
+  CurlRoute route_;
   std::vector<curl_socket_t> sockets_;  // of the connection; several only while one is tried for each address
   std::vector<curl_socket_t> dropped_;  // what libcurl has in its cache beside it is no connection any more
   int tls_layers_ = 0;

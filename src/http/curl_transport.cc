@@ -1,5 +1,7 @@
 #include "http/curl_transport.h"
 
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero lives here
+
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -10,6 +12,7 @@
 #include "http/exchange.h"
 #include "http/failure.h"
 #include "http/request_check.h"
+#include "http/route.h"
 #include "http/sigpipe_guard.h"
 #include "http/target.h"
 
@@ -29,9 +32,10 @@ Error NotSent(ErrorCode code, std::string reason, const std::optional<Target>& t
   return MakeError(failure);
 }
 
-std::optional<Error> FindSettingsProblem(const HttpConfig& config) {
+std::optional<Error> FindSettingsProblem(const HttpConfig& config, std::vector<Violation> of_proxies) {
   Error error;
   error.code = ErrorCode::kInvalidConfiguration;
+  error.violations = std::move(of_proxies);
   const auto check = [&error](bool good, const char* path, const std::string& value, const char* rule) {
     if (!good) error.violations.push_back({path, "is " + value + "; " + rule});
   };
@@ -49,6 +53,14 @@ std::optional<Error> FindSettingsProblem(const HttpConfig& config) {
   error.message = "settings of the transport cannot be used:";
   for (const Violation& violation : error.violations) error.message += " " + violation.path + " " + violation.message;
   return error;
+}
+
+// Its password is in `Settings::proxies` by now.
+void ForgetProxy(HttpConfig& config) {
+  if (!config.proxy) return;
+  std::string& text = *config.proxy;
+  explicit_bzero(text.data(), text.size());
+  text.clear();
 }
 
 }  // namespace
@@ -77,8 +89,9 @@ Outcome<HttpResponse> CurlTransport::Send(const HttpRequest& request, const Send
     return NotSent(ErrorCode::kDeadlineExceeded, "before sending", target);
   }
 
-  const SigpipeGuard guard(guard_sigpipe_);  // closing writes too, so it outlives the lease
-  auto lease = Acquire(*target, options);
+  const Route route = FindRoute(settings_.proxies, *target, options);  // outlives the lease, which has its key
+  const SigpipeGuard guard(guard_sigpipe_);                            // closing writes too, so it outlives the lease
+  auto lease = Acquire(*target, route, options);
   if (!lease) return std::move(lease).error();
   auto& handle = lease->handle;
   std::shared_ptr<const TlsMaterial> material;
@@ -95,7 +108,7 @@ Outcome<HttpResponse> CurlTransport::Send(const HttpRequest& request, const Send
   if (!handle) return NotSent(ErrorCode::kTransportFailed, "libcurl could not make a handle", target);
   if (material) handle->SetMaterial(std::move(material));
 
-  Exchange exchange(*handle, settings_, *clock_, *target, request, options);
+  Exchange exchange(*handle, settings_, *clock_, *target, route, request, options);
   auto outcome = exchange.Run();
   if (exchange.reusable()) lease->Keep();
   return outcome;
@@ -113,13 +126,14 @@ Error CurlTransport::Unreadable(const Error& cause, const Target& target) const 
   return error;
 }
 
-Outcome<HandlePool::Lease> CurlTransport::Acquire(const Target& target, const SendOptions& options) {
+Outcome<HandlePool::Lease> CurlTransport::Acquire(const Target& target, const Route& route,
+                                                  const SendOptions& options) {
   Patience patience{options.deadline, options.cancellation};
   if (const auto limit = settings_.http.acquire_timeout; limit.count() > 0) {
     const auto until = clock_->MonotonicNow() + limit;
     patience.until = std::min(until, patience.until.value_or(until));
   }
-  if (auto lease = pool_.Take(target.origin, patience)) return *std::move(lease);
+  if (auto lease = pool_.Take(route.key, patience)) return *std::move(lease);
   if (options.cancellation.cancelled()) {
     return NotSent(ErrorCode::kCancelled, "while it waited for a free connection", target);
   }
@@ -144,12 +158,18 @@ Outcome<void> CurlTransport::ReadFiles() {
 }  // namespace http
 
 Outcome<std::shared_ptr<HttpTransport>> MakeCurlTransport(const HttpConfig& http, const TlsConfig& tls,
-                                                          std::shared_ptr<Clock> clock) {
-  if (auto problem = http::FindSettingsProblem(http)) return *std::move(problem);
+                                                          std::shared_ptr<Clock> clock, const ProxyConfig& proxies) {
+  http::Settings settings;
+  std::vector<Violation> problems;
+  settings.proxies = http::ReadProxies(http, proxies, problems);
+  if (auto problem = http::FindSettingsProblem(http, std::move(problems))) return *std::move(problem);
   if (auto library = http::PrepareLibrary(); !library) return std::move(library).error();
   if (!clock) clock = MakeSystemClock();
-  auto transport =
-      std::make_shared<http::CurlTransport>(http::Settings{http, tls, http::FindTlsFiles(tls)}, std::move(clock));
+  settings.http = http;
+  http::ForgetProxy(settings.http);
+  settings.tls = tls;
+  settings.tls_files = http::FindTlsFiles(tls);
+  auto transport = std::make_shared<http::CurlTransport>(std::move(settings), std::move(clock));
   if (auto read = transport->ReadFiles(); !read) return std::move(read).error();
   return std::shared_ptr<HttpTransport>(std::move(transport));
 }

@@ -5,6 +5,7 @@
 
 #include "http/curl_handle.h"
 #include "http/handle_pool.h"
+#include "http/route.h"
 #include "http/target.h"
 #include "http/tls_keeper.h"
 #include "marketplace_metering/http_transport.h"
@@ -25,7 +26,7 @@ class CurlTransport final : public HttpTransport {
 
  private:
   Error Unreadable(const Error& cause, const Target& target) const;
-  Outcome<HandlePool::Lease> Acquire(const Target& target, const SendOptions& options);
+  Outcome<HandlePool::Lease> Acquire(const Target& target, const Route& route, const SendOptions& options);
 
   const Settings settings_;
   const std::shared_ptr<Clock> clock_;

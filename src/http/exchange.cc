@@ -56,11 +56,12 @@ bool IsAboutSending(CURLcode code) {
 }  // namespace
 
 Exchange::Exchange(CurlHandle& handle, const Settings& settings, const Clock& clock, const Target& target,
-                   const HttpRequest& request, const SendOptions& options)
+                   const Route& route, const HttpRequest& request, const SendOptions& options)
     : handle_(handle),
       settings_(settings),
       clock_(clock),
       target_(target),
+      route_(route),
       request_(request),
       options_(options),
       // Asked for the body block by block we know whether a byte of it can have left.
@@ -75,7 +76,7 @@ Outcome<HttpResponse> Exchange::Run() {
 }
 
 Outcome<HttpResponse> Exchange::Conduct() {
-  if (!handle_.Prepare(request_, options_, body_by_events_, *this)) {
+  if (!handle_.Prepare(request_, options_, route_.proxy, body_by_events_, *this)) {
     handle_.Finish();
     return Fail(Stop{ErrorCode::kTransportFailed, "libcurl refused the request's URL or one of its options"});
   }
@@ -277,10 +278,10 @@ Error Exchange::Fail(CURLcode code) {
   clues.code = code;
   clues.phase = watch_.phase();
   clues.text = handle_.error_text();
-  clues.host = target_.host;
+  clues.through_proxy = route_.proxy != nullptr;
   curl_easy_getinfo(handle_.easy(), CURLINFO_HTTP_CONNECTCODE, &clues.connect_status);
 
-  // libcurl quotes a proxy's address as it was given, and its password with it.
+  // What libcurl knows of a proxy holds no password; an address with user info in it is not repeated all the same.
   const bool may_quote_secrets = clues.text.empty() || clues.text.find('@') != std::string_view::npos;
   std::string reason = OneLine(may_quote_secrets ? curl_easy_strerror(code) : clues.text);
   reason += " (libcurl error " + std::to_string(static_cast<int>(code)) + ")";

@@ -10,6 +10,7 @@
 
 #include "http/answer.h"
 #include "http/curl_handle.h"
+#include "http/route.h"
 #include "http/target.h"
 #include "http/watch.h"
 #include "marketplace_metering/http_transport.h"
@@ -19,7 +20,7 @@ namespace marketplace_metering::http {
 /// Lives for one `Run`; everything it is given must outlive it. Use from one thread.
 class Exchange final : private ExchangeEvents {
  public:
-  Exchange(CurlHandle& handle, const Settings& settings, const Clock& clock, const Target& target,
+  Exchange(CurlHandle& handle, const Settings& settings, const Clock& clock, const Target& target, const Route& route,
            const HttpRequest& request, const SendOptions& options);
 
   /// Once.
@@ -67,6 +68,7 @@ class Exchange final : private ExchangeEvents {
   const Settings& settings_;
   const Clock& clock_;
   const Target& target_;
+  const Route& route_;
   const HttpRequest& request_;
   const SendOptions& options_;
   const bool body_by_events_;

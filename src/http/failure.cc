@@ -42,8 +42,9 @@ Words WordsFor(ErrorCode code) {
     case ErrorCode::kUnreadableFile:
       return {"a file with roots or keys cannot be read", "check its path and permission"};
     case ErrorCode::kProxyFailed:
-      return {"the proxy refused or failed to connect",
-              "check the proxy's address and credentials in http_proxy, https_proxy and no_proxy"};
+      return {
+          "the proxy refused or failed to connect",
+          "check the proxy's address and credentials in HttpConfig::proxy, or in http_proxy, https_proxy and no_proxy"};
     case ErrorCode::kCancelled:
       return {"cancelled by the caller", ""};
     case ErrorCode::kDeadlineExceeded:

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "encoding/header_name.h"
+#include "encoding/ip_address.h"
+#include "encoding/quote.h"
 
 namespace marketplace_metering::http {
 namespace {
@@ -34,6 +36,9 @@ std::optional<std::string> FindRequestProblem(const HttpRequest& request, const 
   if (options.connect_timeout < zero || options.tls_timeout.value_or(zero) < zero || options.read_timeout < zero ||
       options.continue_timeout < zero) {
     return "a time-out is negative";
+  }
+  if (!options.connect_to.empty() && !encoding::ParseIpAddress(options.connect_to)) {
+    return "the address to connect to, " + encoding::Quoted(options.connect_to) + ", is not a numeric one";
   }
   return std::nullopt;
 }

@@ -66,11 +66,23 @@ class SystemFileSystem : public FileSystem {
       }
     }
   }
+
+  Outcome<FileFacts> Inspect(const std::string& path) const override {
+    if (path.find('\0') != std::string::npos) return Unreadable(path, "the path holds a null byte");
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return Unreadable(path, ErrnoText());
+    constexpr unsigned kPermissions = 0777;
+    return FileFacts{S_ISREG(status.st_mode), status.st_mode & kPermissions};
+  }
 };
 
 }  // namespace
 
 FileSystem::~FileSystem() = default;
+
+Outcome<FileFacts> FileSystem::Inspect(const std::string& path) const {
+  return Unreadable(path, "this file system tells nothing of files");
+}
 
 std::shared_ptr<FileSystem> MakeSystemFileSystem() {
   return std::make_shared<SystemFileSystem>();

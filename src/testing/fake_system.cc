@@ -41,6 +41,24 @@ Outcome<std::string> FakeFileSystem::Read(const std::string& path, std::size_t m
   return found->second;
 }
 
+Outcome<FileFacts> FakeFileSystem::Inspect(const std::string& path) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (files_.count(path) == 0) {
+    Error error;
+    error.code = ErrorCode::kUnreadableFile;
+    error.message = "cannot read file '" + path + "': No such file or directory";
+    return error;
+  }
+  constexpr unsigned kUsual = 0600;
+  const auto found = permissions_.find(path);
+  return FileFacts{true, found == permissions_.end() ? kUsual : found->second};
+}
+
+void FakeFileSystem::SetPermissions(const std::string& path, unsigned permissions) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  permissions_[path] = permissions;
+}
+
 void FakeFileSystem::Write(const std::string& path, const std::string& content) {
   const std::lock_guard<std::mutex> lock(mutex_);
   files_[path] = content;

@@ -72,6 +72,7 @@ Outcome<HttpResponse> ScriptedTransport::Send(const HttpRequest& request, const 
     answer = std::move(script_.front());
     script_.pop_front();
     requests_.push_back(request);
+    options_.push_back(options);
   }
   try {
     if (options.on_chunk_sent) options.on_chunk_sent(request.body, request.body.size(), request.body.size());
@@ -88,6 +89,11 @@ Outcome<HttpResponse> ScriptedTransport::Send(const HttpRequest& request, const 
 std::vector<HttpRequest> ScriptedTransport::requests() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return requests_;
+}
+
+std::vector<SendOptions> ScriptedTransport::options() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return options_;
 }
 
 }  // namespace marketplace_metering::testing

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the emulator, and says what the corpus reaches of it. See README.md.
+# Fuzzes the emulator and the reader of the shared files, and says what the corpus reaches. See README.md.
 #
 #   run.sh                 every target to ten million executions or for two hours, two at a time
 #   run.sh --runs N        so many executions
@@ -7,7 +7,8 @@
 #   run.sh --no-coverage   without the second build
 #   run.sh --minimise      puts what was found into corpus/, as little of it as reaches the same
 #   run.sh --planted       shows that the fuzzers find bugs: see planted.py, which takes the options that follow
-#   run.sh [...] TARGET... of fuzz_control, fuzz_ledger_file, fuzz_read_config, fuzz_request_reader, fuzz_service
+#   run.sh [...] TARGET... of fuzz_control, fuzz_ledger_file, fuzz_no_proxy, fuzz_read_config, fuzz_request_reader,
+#                          fuzz_service, fuzz_shared_file
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

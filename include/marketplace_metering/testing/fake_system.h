@@ -36,12 +36,17 @@ class FakeFileSystem : public FileSystem {
   explicit FakeFileSystem(std::map<std::string, std::string> files);
 
   Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override;
+  /// A regular file, if it is there.
+  Outcome<FileFacts> Inspect(const std::string& path) const override;
   void Write(const std::string& path, const std::string& content);
+  /// Until then a file has 0600.
+  void SetPermissions(const std::string& path, unsigned permissions);
   void Remove(const std::string& path);
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::string> files_;
+  std::map<std::string, unsigned> permissions_;
 };
 
 /// `Uniform` always gives `factor`; `Fill` gives a reproducible, never repeating sequence.

@@ -35,12 +35,15 @@ class ScriptedTransport : public HttpTransport {
 
   /// Everything that was sent, in order.
   std::vector<HttpRequest> requests() const;
+  /// What went with each of them, in the same order.
+  std::vector<SendOptions> options() const;
 
  private:
   const std::shared_ptr<Clock> clock_;
   mutable std::mutex mutex_;
   std::deque<std::function<Outcome<HttpResponse>(const HttpRequest&, const SendOptions&)>> script_;
   std::vector<HttpRequest> requests_;
+  std::vector<SendOptions> options_;
 };
 
 }  // namespace marketplace_metering::testing

@@ -18,8 +18,7 @@ struct Row {
 };
 
 const std::string kBoolean = " is none of true, false; use one of these, or unset the variable";
-const std::string kCount =
-    " is not a whole number of at least 1 (and at most 2147483647); give such a number, or unset the variable";
+const std::string kCount = " is not a whole number from 1 to 2147483647; give such a number, or unset the variable";
 
 std::vector<Row> Rows() {
   std::vector<Row> rows = {

@@ -19,11 +19,13 @@ using std::chrono::milliseconds;
 
 /// Each changes one member.
 const std::vector<std::pair<std::string, std::function<void(ClientConfig&)>>> kChanges = {
+    {"profile", [](ClientConfig& c) { c.profile = "prod"; }},
     {"region", [](ClientConfig& c) { c.region = "eu-west-1"; }},
     {"endpoint_url", [](ClientConfig& c) { c.endpoint_url = "https://example.com"; }},
     {"ignore_configured_endpoint_urls", [](ClientConfig& c) { c.ignore_configured_endpoint_urls = true; }},
     {"use_fips_endpoint", [](ClientConfig& c) { c.use_fips_endpoint = false; }},
     {"use_dualstack_endpoint", [](ClientConfig& c) { c.use_dualstack_endpoint = true; }},
+    {"defaults_mode", [](ClientConfig& c) { c.defaults_mode = DefaultsMode::kMobile; }},
     {"access_key_id", [](ClientConfig& c) { c.access_key_id = "AKID"; }},
     {"secret_access_key", [](ClientConfig& c) { c.secret_access_key = Secret("hunter2"); }},
     {"session_token", [](ClientConfig& c) { c.session_token = Secret("hunter3"); }},
@@ -43,6 +45,7 @@ const std::vector<std::pair<std::string, std::function<void(ClientConfig&)>>> kC
     {"http.max_connections", [](ClientConfig& c) { c.http.max_connections = 1; }},
     {"http.acquire_timeout", [](ClientConfig& c) { c.http.acquire_timeout = milliseconds(1); }},
     {"http.max_response_bytes", [](ClientConfig& c) { c.http.max_response_bytes = 1024; }},
+    {"http.proxy", [](ClientConfig& c) { c.http.proxy = "http://p:8080"; }},
     {"tls.ca_file", [](ClientConfig& c) { c.tls.ca_file = "/a.pem"; }},
     {"tls.ca_directory", [](ClientConfig& c) { c.tls.ca_directory = "/roots"; }},
     {"tls.client_certificate_file", [](ClientConfig& c) { c.tls.client_certificate_file = "/c.pem"; }},
@@ -135,10 +138,12 @@ TEST(ResolvedConfig, PrintsValuesWithTheirSources) {
   ASSERT_TRUE(resolved.ok()) << resolved.error().message;
 
   EXPECT_EQ(Printed(*resolved),
+            "profile = default (default)\n"
             "region = us-east-1 (environment variable AWS_REGION)\n"
             "endpoint_url = http://example.com:8080/base (option)\n"
             "use_fips_endpoint = false (default)\n"
             "use_dualstack_endpoint = false (default)\n"
+            "defaults_mode = legacy (default)\n"
             "retry.mode = adaptive (environment variable AWS_RETRY_MODE)\n"
             "retry.behavior = 2.1 (default)\n"
             "retry.max_attempts = 3 (default)\n"
@@ -148,13 +153,17 @@ TEST(ResolvedConfig, PrintsValuesWithTheirSources) {
             "retry.legacy_jitter = none\n"
             "retry.adaptive_wait_to_fill = true (default)\n"
             "correct_clock_skew = true (default)\n"
-            "http.connect_timeout = 15000 ms\n"
-            "http.tls_timeout = (unset)\n"
+            "sts_regional_endpoints = regional (default)\n"
+            "http.connect_timeout = 15000 ms (default)\n"
+            "http.tls_timeout = (unset) (default)\n"
             "http.read_timeout = 1500 ms\n"
             "http.idle_timeout = 5000 ms\n"
             "http.max_connections = 50\n"
             "http.acquire_timeout = 10000 ms\n"
             "http.max_response_bytes = 8388608\n"
+            "https_proxy = (unset) (default)\n"
+            "http_proxy = (unset) (default)\n"
+            "no_proxy = (empty) (default)\n"
             "tls.ca_file = (unset) (default)\n"
             "tls.ca_directory = (unset)\n"
             "tls.client_certificate_file = (unset)\n"

@@ -64,9 +64,11 @@ TEST(Region, IsNeverGuessed) {
 
     ASSERT_FALSE(resolved.ok());
     EXPECT_EQ(resolved.error().code, ErrorCode::kMissingRegion);
-    EXPECT_EQ(resolved.error().message,
-              "region: is not set, and it is never guessed; set the option region or one of the environment variables "
-              "AWS_REGION, AMAZON_REGION, AWS_DEFAULT_REGION");
+    EXPECT_EQ(
+        resolved.error().message,
+        "region: is not set, and it is never guessed; set the option region, one of the environment variables "
+        "AWS_REGION, AMAZON_REGION, AWS_DEFAULT_REGION, or the key region of profile 'default' in ~/.aws (HOME is "
+        "not set)");
   }
 }
 

@@ -13,7 +13,6 @@ namespace marketplace_metering::config {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 /// Holds nothing and remembers what it was asked for.
@@ -63,7 +62,10 @@ TEST(ResolveConfig, SeveralProblemsOfOneKindAreStillSeveral) {
 
 TEST(ResolveConfig, AsksTheEnvironmentForNothingThatCodeHasSet) {
   ClientConfig config = InUsEast1();
+  config.profile = "default";
   config.endpoint_url = "https://example.com";
+  config.defaults_mode = DefaultsMode::kStandard;
+  config.http.proxy = "";
   config.ignore_configured_endpoint_urls = false;
   config.use_fips_endpoint = false;
   config.use_dualstack_endpoint = false;
@@ -80,7 +82,13 @@ TEST(ResolveConfig, AsksTheEnvironmentForNothingThatCodeHasSet) {
       ResolveConfig(config, environment, testing::FakeFileSystem(Texts{{"/a.pem", "-----BEGIN CERTIFICATE-----"}}));
 
   EXPECT_TRUE(resolved.ok()) << MessageOf(resolved);
-  EXPECT_THAT(environment.asked(), IsEmpty());
+  // What no option says: where files are, what only other services have, and how roles are assumed.
+  EXPECT_THAT(environment.asked(),
+              UnorderedElementsAre("HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_SDK_CONFIG_OPT_OUT",
+                                   "AWS_STS_REGIONAL_ENDPOINTS", "AWS_DISABLE_REQUEST_COMPRESSION",
+                                   "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+                                   "AWS_ENABLE_ENDPOINT_DISCOVERY", "AWS_ENDPOINT_DISCOVERY_ENABLED",
+                                   "AWS_DISABLE_HOST_PREFIX_INJECTION", "AWS_SIGV4A_SIGNING_REGION_SET"));
 }
 
 TEST(ResolveConfig, AsksForEachVariableOnce) {
@@ -88,12 +96,18 @@ TEST(ResolveConfig, AsksForEachVariableOnce) {
 
   EXPECT_FALSE(ResolveConfig({}, environment, testing::FakeFileSystem()).ok());
 
-  EXPECT_THAT(environment.asked(),
-              UnorderedElementsAre("AWS_REGION", "AMAZON_REGION", "AWS_DEFAULT_REGION", "AWS_USE_FIPS_ENDPOINT",
-                                   "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                                   "AWS_ENDPOINT_URL_MARKETPLACE_METERING", "AWS_ENDPOINT_URL", "AWS_RETRY_MODE",
-                                   "AWS_NEW_RETRIES_2026", "AWS_MAX_ATTEMPTS", "AWS_ADAPTIVE_RETRY_WAIT_TO_FILL",
-                                   "AWS_CORRECT_CLOCK_SKEW", "AWS_CA_BUNDLE", "AWS_SDK_UA_APP_ID"));
+  EXPECT_THAT(
+      environment.asked(),
+      UnorderedElementsAre(
+          "AWS_REGION", "AMAZON_REGION", "AWS_DEFAULT_REGION", "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT",
+          "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ENDPOINT_URL_MARKETPLACE_METERING", "AWS_ENDPOINT_URL",
+          "AWS_RETRY_MODE", "AWS_NEW_RETRIES_2026", "AWS_MAX_ATTEMPTS", "AWS_ADAPTIVE_RETRY_WAIT_TO_FILL",
+          "AWS_CORRECT_CLOCK_SKEW", "AWS_CA_BUNDLE", "AWS_SDK_UA_APP_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+          "AWS_DEFAULTS_MODE", "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY",
+          "no_proxy", "NO_PROXY", "REQUEST_METHOD", "HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+          "AWS_SDK_CONFIG_OPT_OUT", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_DISABLE_REQUEST_COMPRESSION",
+          "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "AWS_ACCOUNT_ID_ENDPOINT_MODE", "AWS_ENABLE_ENDPOINT_DISCOVERY",
+          "AWS_ENDPOINT_DISCOVERY_ENABLED", "AWS_DISABLE_HOST_PREFIX_INJECTION", "AWS_SIGV4A_SIGNING_REGION_SET"));
 }
 
 TEST(ResolveConfig, KeepsTheValidationLevel) {

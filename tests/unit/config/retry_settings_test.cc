@@ -163,7 +163,7 @@ TEST(RetrySettings, RefuseNumbersOutOfRangeInCode) {
   };
   const std::vector<Row> rows = {
       {"retry.max_attempts", [](RetryConfig& retry) { retry.max_attempts = 0; },
-       "0 is not a whole number of at least 1 (and at most 2147483647); give such a number, or leave it unset"},
+       "0 is not a whole number from 1 to 2147483647; give such a number, or leave it unset"},
       {"retry.max_attempts", [](RetryConfig& retry) { retry.max_attempts = -2; }, "-2 is not a whole number"},
       {"retry.legacy_retry_limit", [](RetryConfig& retry) { retry.legacy_retry_limit = -1; },
        "-1 is not between 0 and 2147483646; 0 means no retry"},

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "marketplace_metering/credentials.h"
+#include "marketplace_metering/credentials_providers.h"
 #include "unit/credentials/cache_world.h"
 
 namespace marketplace_metering {
@@ -269,7 +270,13 @@ TEST(CachingCredentials, CanRefreshWhatTheSourceCan) {
 TEST(DefaultCredentials, AreThoseOfTheEnvironmentKept) {
   const auto environment = std::make_shared<testing::FakeEnvironment>();
   const CacheWorld world;
-  const auto provider = MakeDefaultCredentialsProvider(environment, world.clock, world.random, world.log);
+  Dependencies outside;
+  outside.environment = environment;
+  outside.files = std::make_shared<testing::FakeFileSystem>();
+  outside.clock = world.clock;
+  outside.random = world.random;
+  outside.log = world.log;
+  const auto provider = MakeDefaultCredentialsProvider({}, outside);
 
   const auto none = provider->Resolve({});
   ASSERT_FALSE(none.ok());

@@ -35,6 +35,18 @@ TEST(FindRequestProblem, FindsControlBytesInValuesAndDoesNotRepeatTheValue) {
   }
 }
 
+TEST(FindRequestProblem, FindsWhatIsNoAddressToConnectTo) {
+  SendOptions options;
+  for (const char* address : {"localhost", "127.1", "127.0.0.1:80", "[::1]", "fe80::1%lo", "::1:", " "}) {
+    options.connect_to = address;
+    EXPECT_TRUE(FindRequestProblem({}, options)) << address;
+  }
+  for (const char* address : {"", "127.0.0.1", "169.254.169.254", "::1", "fd00:ec2::23"}) {
+    options.connect_to = address;
+    EXPECT_FALSE(FindRequestProblem({}, options)) << address;
+  }
+}
+
 TEST(FindRequestProblem, FindsHeadersTheTransportSetsItself) {
   for (const char* name : {"Host", "host", "Content-Length", "TRANSFER-ENCODING"}) {
     EXPECT_TRUE(FindRequestProblem(RequestWith({name, "1"}), {})) << name;

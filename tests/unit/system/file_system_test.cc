@@ -28,6 +28,22 @@ class SystemFileSystemTest : public ::testing::Test {
   const std::shared_ptr<FileSystem> files_ = MakeSystemFileSystem();
 };
 
+TEST_F(SystemFileSystemTest, TellsWhatAPathLeadsTo) {
+  const std::string path = directory_ + "/file";
+  EXPECT_EQ(files_->Inspect(path).error().code, ErrorCode::kUnreadableFile);
+  EXPECT_NE(files_->Inspect(path).error().message.find(path), std::string::npos);
+  std::ofstream(path) << "x";
+  for (const mode_t mode : {mode_t{0600}, mode_t{0644}, mode_t{0400}}) {
+    ASSERT_EQ(::chmod(path.c_str(), mode), 0);
+    const auto facts = files_->Inspect(path);
+    ASSERT_TRUE(facts.ok());
+    EXPECT_TRUE(facts->is_regular);
+    EXPECT_EQ(facts->permissions, mode);
+  }
+  EXPECT_FALSE(files_->Inspect(directory_)->is_regular);
+  EXPECT_FALSE(files_->Inspect(std::string("a\0b", 3)).ok());
+}
+
 TEST_F(SystemFileSystemTest, ReadsAWholeFile) {
   const std::string content = std::string(200000, 'x') + '\0' + "end";
   std::ofstream(directory_ + "/file") << content;

@@ -1,0 +1,17 @@
+// Credentials that a profile of the shared files leads to.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/shared_files.h"
+#include "marketplace_metering/credentials.h"
+
+namespace marketplace_metering::credentials {
+
+/// What `files` say of `profile` now; `is_named` as for `MakeProfilePlan`. The provider fails with what is wrong. Keys
+/// that stand in the files are given; a profile that leads elsewhere is `kCredentialsUnavailable`, naming the way.
+std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const config::SharedFiles& files,
+                                                            const std::string& profile, bool is_named);
+
+}  // namespace marketplace_metering::credentials

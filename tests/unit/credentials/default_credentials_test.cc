@@ -1,0 +1,139 @@
+// Which source counts when nobody says: the rows of the chain's table that these sources have.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "marketplace_metering/credentials_providers.h"
+#include "marketplace_metering/testing/fake_clock.h"
+#include "marketplace_metering/testing/fake_system.h"
+#include "support/freed_memory.h"
+
+namespace marketplace_metering {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Texts = std::map<std::string, std::string>;
+
+struct ChainWorld {
+  std::string profile_in_code = {};
+  Texts environment = {};
+  std::string config = {};
+  std::string credentials = {};
+};
+
+Outcome<std::shared_ptr<const Credentials>> Find(const ChainWorld& world) {
+  ClientConfig config;
+  if (!world.profile_in_code.empty()) config.profile = world.profile_in_code;
+  Texts variables = world.environment;
+  variables["HOME"] = "/h";
+  Dependencies outside;
+  outside.environment = std::make_shared<testing::FakeEnvironment>(variables);
+  outside.files = std::make_shared<testing::FakeFileSystem>(
+      Texts{{"/h/.aws/config", world.config}, {"/h/.aws/credentials", world.credentials}});
+  outside.clock = std::make_shared<testing::FakeClock>();
+  outside.random = std::make_shared<testing::FakeRandomSource>();
+  return MakeDefaultCredentialsProvider(config, outside)->Resolve({});
+}
+
+// The key id, with secret, token and account where there are some, or the error.
+std::string Say(const ChainWorld& world) {
+  const auto found = Find(world);
+  if (!found) return std::string(NameOf(found.error().code)) + ": " + found.error().message;
+  const Credentials& keys = **found;
+  std::string text = keys.access_key_id + "/" + std::string(keys.secret_access_key.Reveal());
+  if (!keys.session_token.empty()) text += "/" + std::string(keys.session_token.Reveal());
+  if (!keys.account_id.empty()) text += " of " + keys.account_id;
+  return text;
+}
+
+std::string KeyLines(const std::string& id) {
+  return "aws_access_key_id = " + id + "\naws_secret_access_key = secret\n";
+}
+
+const Texts kEnvironmentKeys = {{"AWS_ACCESS_KEY_ID", "foo"}, {"AWS_SECRET_ACCESS_KEY", "bar"}};
+
+Texts With(Texts variables, const std::string& name, const std::string& value) {
+  variables[name] = value;
+  return variables;
+}
+
+struct ChainRow {
+  const char* name;
+  ChainWorld world;
+  std::string found;  // what it begins with
+};
+
+TEST(DefaultCredentials, FollowTheTable) {
+  const std::string place = "/h/.aws/config or /h/.aws/credentials";
+  const std::vector<ChainRow> rows = {
+      {"N1", {"", With(kEnvironmentKeys, "AWS_ACCOUNT_ID", "123456789001"), "", ""}, "foo/bar of 123456789001"},
+      {"N2",
+       {"",
+        {{"AWS_ACCESS_KEY_ID", ""}, {"AWS_SECRET_ACCESS_KEY", ""}, {"AWS_PROFILE", "p"}},
+        "",
+        "[p]\n" + KeyLines("p")},
+       "p/secret"},
+      {"N3", {"", {{"AWS_ACCESS_KEY_ID", "foo"}}, "", ""}, "MissingCredentials: no credentials: environment: "},
+      {"N5 H1",
+       {"", With(kEnvironmentKeys, "AWS_PROFILE", "p"), "[profile p]\nrole_arn = R\nsource_profile = p", ""},
+       "foo/bar"},
+      {"N6 H2", {"p", kEnvironmentKeys, "", "[p]\n" + KeyLines("p")}, "p/secret"},
+      {"H9", {"", {{"AWS_PROFILE", "x"}}, "", ""}, "InvalidConfiguration: profile 'x' was not found in " + place},
+      {"missing profile beside keys", {"", With(kEnvironmentKeys, "AWS_PROFILE", "x"), "", ""}, "foo/bar"},
+      {"missing profile in code", {"x", kEnvironmentKeys, "", ""}, "InvalidConfiguration: profile 'x' was not found"},
+      {"profile in code without keys",
+       {"p", kEnvironmentKeys, "[profile p]\nregion = x", ""},
+       "MissingCredentials: no credentials: profile 'p' holds no credentials"},
+      {"nothing",
+       {},
+       "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default' was not found "
+       "in " +
+           place},
+      {"C14",
+       {"", {}, "[default]\nregion = x", ""},
+       "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default' holds no "
+       "credentials"},
+      {"everything of a profile",
+       {"", {}, "[default]\naws_account_id = 123456789001", "[default]\n" + KeyLines("d") + "aws_session_token = t"},
+       "d/secret/t of 123456789001"},
+      {"keys of the credentials file first",
+       {"", {}, "[default]\n" + KeyLines("c"), "[default]\n" + KeyLines("d")},
+       "d/"},
+      {"C2 without the means",
+       {"", {}, "[default]\nrole_arn = R\nsource_profile = B\n[profile B]\n" + KeyLines("b"), ""},
+       "CredentialsUnavailable: profile 'default' leads to credentials by way of a role, which this version does not"},
+      {"C16",
+       {"", {}, "[default]\n = x", "[default]\n" + KeyLines("d")},
+       "InvalidConfiguration: profile 'default' cannot"},
+      {"a line break in a key",
+       {"", {}, "", "[default]\naws_access_key_id = a\n b\naws_secret_access_key = hunter2"},
+       "InvalidCredentials: profile 'default' (" + place + "): "},
+  };
+  for (const ChainRow& row : rows) {
+    const std::string said = Say(row.world);
+    EXPECT_EQ(said.substr(0, row.found.size()), row.found) << row.name << ": " << said;
+    EXPECT_THAT(said, Not(HasSubstr("hunter"))) << row.name;
+  }
+}
+
+TEST(DefaultCredentials, LeaveNoSecretBehind) {
+  const std::string secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+  Dependencies outside;
+  outside.environment = std::make_shared<testing::FakeEnvironment>(Texts{{"HOME", "/h"}});
+  outside.files = std::make_shared<testing::FakeFileSystem>(
+      Texts{{"/h/.aws/credentials", "[default]\naws_access_key_id = a\naws_secret_access_key = " + secret}});
+
+  const test::FreedMemory memory(secret);
+  ASSERT_TRUE(MakeDefaultCredentialsProvider({}, outside)->Resolve({}));
+
+  EXPECT_EQ(memory.sightings(), 0U);
+}
+
+}  // namespace
+}  // namespace marketplace_metering
