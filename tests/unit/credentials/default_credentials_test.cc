@@ -10,7 +10,6 @@
 #include "marketplace_metering/credentials_providers.h"
 #include "marketplace_metering/testing/fake_clock.h"
 #include "marketplace_metering/testing/fake_system.h"
-#include "support/freed_memory.h"
 
 namespace marketplace_metering {
 namespace {
@@ -120,19 +119,6 @@ TEST(DefaultCredentials, FollowTheTable) {
     EXPECT_EQ(said.substr(0, row.found.size()), row.found) << row.name << ": " << said;
     EXPECT_THAT(said, Not(HasSubstr("hunter"))) << row.name;
   }
-}
-
-TEST(DefaultCredentials, LeaveNoSecretBehind) {
-  const std::string secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-  Dependencies outside;
-  outside.environment = std::make_shared<testing::FakeEnvironment>(Texts{{"HOME", "/h"}});
-  outside.files = std::make_shared<testing::FakeFileSystem>(
-      Texts{{"/h/.aws/credentials", "[default]\naws_access_key_id = a\naws_secret_access_key = " + secret}});
-
-  const test::FreedMemory memory(secret);
-  ASSERT_TRUE(MakeDefaultCredentialsProvider({}, outside)->Resolve({}));
-
-  EXPECT_EQ(memory.sightings(), 0U);
 }
 
 }  // namespace
