@@ -72,10 +72,46 @@ class MARKETPLACE_METERING_EXPORT FileSystem {
   virtual Outcome<FileFacts> Inspect(const std::string& path) const;
 };
 
+/// A command to run.
+struct ProcessRequest {
+  std::string command = {};  ///< As a person writes it.
+  /// True: `/bin/sh -c command`. False: split into words as a shell does, with quotes and backslashes
+  /// and nothing else, and run without one.
+  bool use_shell = true;
+  std::chrono::milliseconds timeout{60000};  ///< Then it is ended.
+  /// More on standard output is an error.
+  std::size_t max_output_bytes = 65536;
+  /// The call's own end, if it comes before `timeout`.
+  std::optional<std::chrono::steady_clock::time_point> deadline = {};
+  Cancellation cancellation = {};
+};
+
+/// How a command ended.
+struct ProcessResult {
+  /// 0 to 255; -1 when nobody can know, because the program ignores SIGCHLD or waits for every child.
+  int exit_code = 0;
+  int signal = 0;                 ///< That ended it; 0: it exited.
+  std::string output = {};        ///< All of standard output, which may be a secret.
+  std::string error_output = {};  ///< The last 4 KiB of standard error.
+};
+
+/// Runs commands that settings name. Thread-safe.
+class MARKETPLACE_METERING_EXPORT ProcessRunner {
+ public:
+  virtual ~ProcessRunner();
+
+  /// Runs it with `/dev/null` as its input, in a process group of its own, and waits for its end; what
+  /// it leaves running is not waited for. Fails with `kCredentialsUnavailable` when it cannot be started,
+  /// takes too long or writes too much, with `kDeadlineExceeded` or `kCancelled`; the whole group has then
+  /// been ended, by SIGTERM and two seconds later by SIGKILL. Errors hold nothing of the command.
+  virtual Outcome<ProcessResult> Run(const ProcessRequest& request) = 0;
+};
+
 /// The real ones. Thread-safe; each call makes a new object without state of its own.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<Clock> MakeSystemClock();
 MARKETPLACE_METERING_EXPORT std::shared_ptr<RandomSource> MakeSystemRandomSource();
 MARKETPLACE_METERING_EXPORT std::shared_ptr<Environment> MakeSystemEnvironment();
 MARKETPLACE_METERING_EXPORT std::shared_ptr<FileSystem> MakeSystemFileSystem();
+MARKETPLACE_METERING_EXPORT std::shared_ptr<ProcessRunner> MakeSystemProcessRunner();
 
 }  // namespace marketplace_metering

@@ -16,7 +16,7 @@ std::shared_ptr<CredentialsProvider> MakeDefaultChain(const Setting<std::string>
   if (profile.source != config::kOptionSource) {
     providers.push_back(MakeEnvironmentCredentialsProvider(world.environment, world.clock, world.log));
   }
-  providers.push_back(MakeProfileCredentials(files, profile.value, is_named));
+  providers.push_back(MakeProfileCredentials(files, profile.value, is_named, world));
   return MakeCredentialsProviderChain(std::move(providers));
 }
 

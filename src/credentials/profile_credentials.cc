@@ -8,6 +8,7 @@
 #include "credentials/profile_plan.h"
 #include "encoding/ascii.h"
 #include "encoding/quote.h"
+#include "marketplace_metering/credentials_providers.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -52,7 +53,6 @@ std::string_view WayOf(const ProfilePlan& plan) {
     case ProfileBase::kLogin:
       return "a console login";
     case ProfileBase::kProcess:
-      return "credential_process";
     case ProfileBase::kStaticKeys:
     case ProfileBase::kEnvironment:
     case ProfileBase::kInstanceMetadata:
@@ -62,13 +62,20 @@ std::string_view WayOf(const ProfilePlan& plan) {
   return "a role";
 }
 
-CredentialsOutcome Settle(const config::SharedFiles& files, const std::string& profile, bool is_named) {
-  const auto plan = MakeProfilePlan(files, profile, is_named);
-  if (!plan) return plan.error();
-  if (plan->base == ProfileBase::kStaticKeys && plan->roles.empty()) return KeysOf(files, profile);
+std::shared_ptr<CredentialsProvider> MakeProcess(const config::SharedFiles& files, const std::string& profile,
+                                                 const Dependencies& world) {
+  const profile::Properties& properties = *files.FindProfile(profile);
+  ProcessCredentialsOptions options;
+  options.command = KeyValue(properties, "credential_process");
+  options.account_id = KeyValue(properties, "aws_account_id");
+  options.name = profile;
+  return MakeProcessCredentialsProvider(std::move(options), world);
+}
+
+Error NoSuchWay(const std::string& profile, const ProfilePlan& plan) {
   return MakeError(ErrorCode::kCredentialsUnavailable,
                    "profile " + encoding::Quoted(profile) + " leads to credentials by way of " +
-                       std::string(WayOf(*plan)) +
+                       std::string(WayOf(plan)) +
                        ", which this version does not go; give Dependencies::credentials a provider that does, or use "
                        "a profile with keys");
 }
@@ -76,8 +83,16 @@ CredentialsOutcome Settle(const config::SharedFiles& files, const std::string& p
 }  // namespace
 
 std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const config::SharedFiles& files,
-                                                            const std::string& profile, bool is_named) {
-  return std::make_shared<SettledCredentials>(Settle(files, profile, is_named));
+                                                            const std::string& profile, bool is_named,
+                                                            const Dependencies& world) {
+  const auto plan = MakeProfilePlan(files, profile, is_named);
+  if (!plan) return std::make_shared<SettledCredentials>(plan.error());
+  const bool is_plain = plan->roles.empty();
+  if (is_plain && plan->base == ProfileBase::kProcess) return MakeProcess(files, profile, world);
+  if (is_plain && plan->base == ProfileBase::kStaticKeys) {
+    return std::make_shared<SettledCredentials>(KeysOf(files, profile));
+  }
+  return std::make_shared<SettledCredentials>(NoSuchWay(profile, *plan));
 }
 
 }  // namespace marketplace_metering::credentials

@@ -1,5 +1,7 @@
 #include "json/tape.h"
 
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero lives here
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -89,16 +91,21 @@ class Tape::Builder {
   bool too_deep_ = false;
 };
 
+Tape::~Tape() {
+  if (wipe_) explicit_bzero(text_.data(), text_.size());
+}
+
 std::optional<std::string> Tape::Parse(std::string text, const Limits& limits) {
+  wipe_ = limits.wipe;
+  text_ = std::move(text);
   // Offsets are 32 bits wide.
   const std::size_t most = std::min<std::size_t>(limits.max_bytes, std::numeric_limits<std::int32_t>::max());
-  if (text.size() > most) {
-    return "has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(most) + " are read";
+  if (text_.size() > most) {
+    return "has " + std::to_string(text_.size()) + " bytes; at most " + std::to_string(most) + " are read";
   }
-  if (std::string_view(text).substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+  if (std::string_view(text_).substr(0, kByteOrderMark.size()) == kByteOrderMark) {
     return "starts with a byte order mark, which JSON must not";
   }
-  text_ = std::move(text);
   nodes_.reserve(text_.size() / 16 + 1);
   Builder builder(*this, limits.max_depth);
   rapidjson_lib::InsituStringStream stream(text_.data());

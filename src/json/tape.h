@@ -19,6 +19,7 @@ class Tape {
   Tape() = default;
   Tape(const Tape&) = delete;
   Tape& operator=(const Tape&) = delete;
+  ~Tape();
 
   /// Why the text cannot be read, or nothing. Call once.
   std::optional<std::string> Parse(std::string text, const Limits& limits);
@@ -50,6 +51,7 @@ class Tape {
   };
 
   std::string text_ = {};
+  bool wipe_ = false;
   std::vector<Node> nodes_ = {};
 };
 

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "marketplace_metering/system.h"
+#include "system/descriptor.h"
 
 namespace marketplace_metering {
 namespace {
@@ -23,26 +24,12 @@ std::string ErrnoText() {
   return std::generic_category().message(errno);
 }
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 class SystemFileSystem : public FileSystem {
  public:
   Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
     if (path.find('\0') != std::string::npos) return Unreadable(path, "the path holds a null byte");
     // Not blocking: a path that names a pipe without a writer must not hang the caller.
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const system::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.get() < 0) return Unreadable(path, ErrnoText());
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) return Unreadable(path, ErrnoText());

@@ -69,6 +69,37 @@ void FakeFileSystem::Remove(const std::string& path) {
   files_.erase(path);
 }
 
+FakeProcessRunner& FakeProcessRunner::Answer(Outcome<ProcessResult> answer) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  answers_.push_back(std::move(answer));
+  return *this;
+}
+
+FakeProcessRunner& FakeProcessRunner::Print(std::string output) {
+  ProcessResult result;
+  result.output = std::move(output);
+  return Answer(std::move(result));
+}
+
+Outcome<ProcessResult> FakeProcessRunner::Run(const ProcessRequest& request) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  requests_.push_back(request);
+  if (answers_.empty()) {
+    Error error;
+    error.code = ErrorCode::kCredentialsUnavailable;
+    error.message = "the script of the fake processes has ended";
+    return error;
+  }
+  Outcome<ProcessResult> answer = std::move(answers_.front());
+  answers_.pop_front();
+  return answer;
+}
+
+std::vector<ProcessRequest> FakeProcessRunner::requests() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return requests_;
+}
+
 FakeRandomSource::FakeRandomSource(double factor) : factor_(factor) {}
 
 void FakeRandomSource::Fill(std::uint8_t* bytes, std::size_t size) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -47,6 +48,25 @@ class FakeFileSystem : public FileSystem {
   mutable std::mutex mutex_;
   std::map<std::string, std::string> files_;
   std::map<std::string, unsigned> permissions_;
+};
+
+/// Commands that do what you wrote down. Thread-safe.
+class FakeProcessRunner : public ProcessRunner {
+ public:
+  /// Adds an answer; they are given one by one, whatever the command. Beyond them `Run` fails with
+  /// `kCredentialsUnavailable` and says so.
+  FakeProcessRunner& Answer(Outcome<ProcessResult> answer);
+  /// The same for one that exits with 0 and prints `output`.
+  FakeProcessRunner& Print(std::string output);
+
+  Outcome<ProcessResult> Run(const ProcessRequest& request) override;
+  /// What was run, in order.
+  std::vector<ProcessRequest> requests() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<Outcome<ProcessResult>> answers_;
+  std::vector<ProcessRequest> requests_;
 };
 
 /// `Uniform` always gives `factor`; `Fill` gives a reproducible, never repeating sequence.

@@ -107,6 +107,13 @@ TEST(DefaultCredentials, FollowTheTable) {
       {"C2 without the means",
        {"", {}, "[default]\nrole_arn = R\nsource_profile = B\n[profile B]\n" + KeyLines("b"), ""},
        "CredentialsUnavailable: profile 'default' leads to credentials by way of a role, which this version does not"},
+      {"process of a profile",
+       {"",
+        {},
+        "[default]\ncredential_process = printf '{\"Version\":1,\"AccessKeyId\":\"p\",\"SecretAccessKey\":\"s\"}'\n" +
+            KeyLines("d") + "aws_account_id = 123456789001",
+        ""},
+       "p/s of 123456789001"},
       {"C16",
        {"", {}, "[default]\n = x", "[default]\n" + KeyLines("d")},
        "InvalidConfiguration: profile 'default' cannot"},
