@@ -105,7 +105,7 @@ enum class ErrorCode {
   /// has probably taken effect: do not send changed usage for the same hour.
   kUnreadableReply,
 
-  // --- Storage of ours: today only the emulator's ledger. -----------------------------------
+  // --- Storage of ours: the emulator's ledger, and files that are replaced. -----------------
 
   /// A file or database could not be opened, read or written. Its message names it.
   kStorageFailed,

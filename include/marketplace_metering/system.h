@@ -70,6 +70,12 @@ class MARKETPLACE_METERING_EXPORT FileSystem {
   /// Fails with `kUnreadableFile`, naming path and reason. Unless overridden, always: then nobody is
   /// warned of files that others may read.
   virtual Outcome<FileFacts> Inspect(const std::string& path) const;
+
+  /// Puts `content` there in one step: others see the old file or the whole new one, and from the
+  /// first moment nobody but the owner may read it. A link at `path` stays, and the file it leads to
+  /// is replaced. Fails with `kStorageFailed`, naming path and reason; the old file is then as it was.
+  /// Unless overridden, always.
+  virtual Outcome<void> Replace(const std::string& path, std::string_view content);
 };
 
 /// A command to run.

@@ -1,19 +1,31 @@
-#include <cstdint>
-#include <limits>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "credentials/ask.h"
-#include "credentials/check.h"
+#include "credentials/process_document.h"
+#include "crypto/wipe.h"
 #include "encoding/quote.h"
-#include "json/reader.h"
 #include "marketplace_metering/credentials_providers.h"
 
 namespace marketplace_metering {
 namespace credentials {
 namespace {
+
+// All that was kept, since what matters most comes last; without the end of its last line, and without the rest of a
+// character that was cut in two.
+std::string_view Told(std::string_view text) {
+  const auto end = text.find_last_not_of("\r\n");
+  text = text.substr(0, end == std::string_view::npos ? 0 : end + 1);
+  constexpr std::size_t kLongestRest = 3;
+  for (std::size_t i = 0; i < kLongestRest && !text.empty(); ++i) {
+    if ((static_cast<unsigned char>(text.front()) & 0xc0U) != 0x80U) break;
+    text.remove_prefix(1);
+  }
+  return text;
+}
 
 class ProcessCredentialsProvider final : public CredentialsProvider {
  public:
@@ -30,10 +42,13 @@ class ProcessCredentialsProvider final : public CredentialsProvider {
     process.cancellation = request.cancellation;
     auto result = processes_->Run(process);
     if (!result) return Prefixed(std::move(result).error());
+    const crypto::WipeAtExit<std::string> wipe(result->output);  // it may have printed keys and failed all the same
     if (result->signal != 0) return Failed("was ended by signal " + std::to_string(result->signal), *result);
     // Where the exit code cannot be known, what was printed must speak for itself.
     if (result->exit_code > 0) return Failed("exited with code " + std::to_string(result->exit_code), *result);
-    return Read(*std::move(result));
+    auto keys = ReadProcessDocument(std::move(result->output), options_.account_id, clock_->Now());
+    if (!keys) return Prefixed(std::move(keys).error());
+    return keys;
   }
 
   bool CanRefresh() const override { return true; }
@@ -50,38 +65,9 @@ class ProcessCredentialsProvider final : public CredentialsProvider {
 
   Error Failed(const std::string& what, const ProcessResult& result) const {
     std::string message = Subject() + ": the command " + what;
-    if (!result.error_output.empty()) message += "; it wrote " + encoding::Quoted(result.error_output);
+    const std::string_view told = Told(result.error_output);
+    if (!told.empty()) message += "; it wrote '" + encoding::Printable(told) + "'";
     return MakeError(ErrorCode::kCredentialsUnavailable, std::move(message));
-  }
-
-  Error Unreadable(const std::string& why) const {
-    return MakeError(ErrorCode::kCredentialsUnavailable, Subject() + ": could not parse response: " + why);
-  }
-
-  CredentialsOutcome Read(ProcessResult result) const {
-    json::Limits limits;
-    limits.wipe = true;
-    const json::Document document = json::Document::Parse(std::move(result.output), limits);
-    const json::Object root = document.root();
-    const auto version =
-        root.Integer("Version", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
-    auto keys = std::make_shared<Credentials>();
-    keys->access_key_id = root.String("AccessKeyId").value_or("");
-    keys->secret_access_key = Secret(root.String("SecretAccessKey").value_or(""));
-    keys->session_token = Secret(root.String("SessionToken").value_or(""));
-    keys->account_id = root.String("AccountId").value_or(options_.account_id);
-    keys->expiration = root.Timestamp("Expiration");
-    keys->source = CredentialsSource::kProcess;
-    if (const json::Problem* problem = document.problem()) return Unreadable(json::Describe(*problem));
-    if (!version) return Unreadable("missing Version, which must be 1");
-    if (*version != 1) return Unreadable("Version is " + std::to_string(*version) + ", and only 1 is known");
-    if (auto error = Check(*keys, {"AccessKeyId", "SecretAccessKey", "SessionToken"}))
-      return Prefixed(*std::move(error));
-    if (keys->expiration && *keys->expiration <= clock_->Now()) {
-      return MakeError(ErrorCode::kExpiredCredentials,
-                       Subject() + ": refreshed credentials are still expired; make the command renew them");
-    }
-    return std::shared_ptr<const Credentials>(std::move(keys));
   }
 
   const ProcessCredentialsOptions options_;

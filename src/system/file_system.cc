@@ -5,10 +5,12 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "marketplace_metering/system.h"
 #include "system/descriptor.h"
+#include "system/replace_file.h"
 
 namespace marketplace_metering {
 namespace {
@@ -17,6 +19,13 @@ Error Unreadable(const std::string& path, const std::string& reason) {
   Error error;
   error.code = ErrorCode::kUnreadableFile;
   error.message = "cannot read file '" + path + "': " + reason;
+  return error;
+}
+
+Error Unwritable(const std::string& path, const std::string& reason) {
+  Error error;
+  error.code = ErrorCode::kStorageFailed;
+  error.message = "cannot write file '" + path + "': " + reason;
   return error;
 }
 
@@ -61,6 +70,11 @@ class SystemFileSystem : public FileSystem {
     constexpr unsigned kPermissions = 0777;
     return FileFacts{S_ISREG(status.st_mode), status.st_mode & kPermissions};
   }
+
+  Outcome<void> Replace(const std::string& path, std::string_view content) override {
+    if (const auto reason = system::ReplaceFile(path, content)) return Unwritable(path, *reason);
+    return {};
+  }
 };
 
 }  // namespace
@@ -69,6 +83,10 @@ FileSystem::~FileSystem() = default;
 
 Outcome<FileFacts> FileSystem::Inspect(const std::string& path) const {
   return Unreadable(path, "this file system tells nothing of files");
+}
+
+Outcome<void> FileSystem::Replace(const std::string& path, std::string_view) {
+  return Unwritable(path, "this file system does not write");
 }
 
 std::shared_ptr<FileSystem> MakeSystemFileSystem() {

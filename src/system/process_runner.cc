@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -29,6 +30,7 @@ using SteadyClock = std::chrono::steady_clock;
 using system::Descriptor;
 
 constexpr std::size_t kKeptErrorOutput = 4096;
+constexpr std::size_t kUsualPipe = 65536;
 constexpr std::chrono::seconds kGrace(2);  // between SIGTERM and SIGKILL
 
 Error MakeError(ErrorCode code, std::string message) {
@@ -97,11 +99,18 @@ class SpawnPlan {
   posix_spawnattr_t attributes_{};
 };
 
+// Whatever the time-out: a sum beyond what a clock can hold is "never".
+SteadyClock::time_point After(SteadyClock::time_point started, std::chrono::milliseconds timeout) {
+  const auto room = std::chrono::floor<std::chrono::milliseconds>(SteadyClock::time_point::max() - started);
+  if (timeout >= room) return SteadyClock::time_point::max();
+  return started + std::max(timeout, std::chrono::milliseconds(0));
+}
+
 // One child from its start to its end. Nothing of it is left when this goes.
 class Child {
  public:
   Child(const ProcessRequest& request, SteadyClock::time_point started)
-      : request_(request), ends_at_(started + request.timeout) {
+      : request_(request), ends_at_(After(started, request.timeout)) {
     if (request.deadline && *request.deadline < ends_at_) {
       ends_at_ = *request.deadline;
       late_ = MakeError(ErrorCode::kDeadlineExceeded, "the call's time ran out while the command was running");
@@ -116,9 +125,12 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child() {
     if (pid_ > 0) End();
+    explicit_bzero(result_.output.data(), result_.output.size());
   }
 
   Outcome<ProcessResult> Run(const std::vector<std::string>& words) {
+    // What could not be waited for is not begun.
+    if (auto error = TooLate()) return *std::move(error);
     if (!output_.Open() || !error_output_.Open()) return CannotStart(errno);
     wake_ = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (wake_.get() < 0) return CannotStart(errno);
@@ -137,14 +149,19 @@ class Child {
   }
 
  private:
+  std::optional<Error> TooLate() const {
+    if (request_.cancellation.cancelled()) {
+      return MakeError(ErrorCode::kCancelled, "the call was cancelled while the command was running");
+    }
+    if (SteadyClock::now() >= ends_at_) return late_;
+    return std::nullopt;
+  }
+
   // Until it has ended and what it wrote is read.
   Outcome<void> Watch() {
     for (;;) {
-      if (request_.cancellation.cancelled()) {
-        return MakeError(ErrorCode::kCancelled, "the call was cancelled while the command was running");
-      }
-      const auto left = ends_at_ - SteadyClock::now();
-      if (left.count() <= 0) return late_;
+      if (auto error = TooLate()) return *std::move(error);
+      const auto left = std::max(ends_at_ - SteadyClock::now(), SteadyClock::duration(0));
       std::array<pollfd, 4> ends = {{{output_.read.get(), POLLIN, 0},
                                      {error_output_.read.get(), POLLIN, 0},
                                      {exit_.get(), POLLIN, 0},
@@ -191,19 +208,23 @@ class Child {
     });
   }
 
-  // What is there now. False as soon as `take` is.
+  // What is there now. False as soon as `take` is. No more than a pipe holds, which is all that can have been there:
+  // else one who never stops writing would keep this from looking at the time.
   template <typename Take>
   static bool Read(Descriptor& from, const Take& take) {
     std::array<char, 4096> block{};
+    const int holds = ::fcntl(from.get(), F_GETPIPE_SZ);
+    std::size_t budget = holds > 0 ? static_cast<std::size_t>(holds) : kUsualPipe;
     bool good = true;
-    while (good && from.get() >= 0) {
-      const ssize_t got = ::read(from.get(), block.data(), block.size());
+    while (good && from.get() >= 0 && budget > 0) {
+      const ssize_t got = ::read(from.get(), block.data(), std::min(block.size(), budget));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0 && errno == EAGAIN) break;
       if (got <= 0) {
         from.Close();
         break;
       }
+      budget -= static_cast<std::size_t>(got);
       good = take(block.data(), static_cast<std::size_t>(got));
     }
     explicit_bzero(block.data(), block.size());

@@ -54,6 +54,27 @@ Outcome<FileFacts> FakeFileSystem::Inspect(const std::string& path) const {
   return FileFacts{true, found == permissions_.end() ? kUsual : found->second};
 }
 
+Outcome<void> FakeFileSystem::Replace(const std::string& path, std::string_view content) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::string reason = refusal_;
+  if (path.empty()) reason = "No such file or directory";
+  if (path.find('\0') != std::string::npos) reason = "the path holds a null byte";
+  if (!reason.empty()) {
+    Error error;
+    error.code = ErrorCode::kStorageFailed;
+    error.message = "cannot write file '" + path + "': " + reason;
+    return error;
+  }
+  files_[path] = std::string(content);
+  permissions_.erase(path);
+  return {};
+}
+
+void FakeFileSystem::RefuseReplacing(std::string reason) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  refusal_ = std::move(reason);
+}
+
 void FakeFileSystem::SetPermissions(const std::string& path, unsigned permissions) {
   const std::lock_guard<std::mutex> lock(mutex_);
   permissions_[path] = permissions;
@@ -67,6 +88,7 @@ void FakeFileSystem::Write(const std::string& path, const std::string& content) 
 void FakeFileSystem::Remove(const std::string& path) {
   const std::lock_guard<std::mutex> lock(mutex_);
   files_.erase(path);
+  permissions_.erase(path);
 }
 
 FakeProcessRunner& FakeProcessRunner::Answer(Outcome<ProcessResult> answer) {

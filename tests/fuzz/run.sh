@@ -7,8 +7,8 @@
 #   run.sh --no-coverage   without the second build
 #   run.sh --minimise      puts what was found into corpus/, as little of it as reaches the same
 #   run.sh --planted       shows that the fuzzers find bugs: see planted.py, which takes the options that follow
-#   run.sh [...] TARGET... of fuzz_control, fuzz_ledger_file, fuzz_no_proxy, fuzz_read_config, fuzz_request_reader,
-#                          fuzz_service, fuzz_shared_file
+#   run.sh [...] TARGET... of fuzz_control, fuzz_ledger_file, fuzz_no_proxy, fuzz_process_document,
+#                          fuzz_read_config, fuzz_request_reader, fuzz_service, fuzz_shared_file
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "marketplace_metering/log.h"
@@ -39,6 +40,10 @@ class FakeFileSystem : public FileSystem {
   Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override;
   /// A regular file, if it is there.
   Outcome<FileFacts> Inspect(const std::string& path) const override;
+  /// The file has 0600 afterwards.
+  Outcome<void> Replace(const std::string& path, std::string_view content) override;
+  /// From now on `Replace` fails for this reason; an empty one lets it succeed again.
+  void RefuseReplacing(std::string reason);
   void Write(const std::string& path, const std::string& content);
   /// Until then a file has 0600.
   void SetPermissions(const std::string& path, unsigned permissions);
@@ -48,6 +53,7 @@ class FakeFileSystem : public FileSystem {
   mutable std::mutex mutex_;
   std::map<std::string, std::string> files_;
   std::map<std::string, unsigned> permissions_;
+  std::string refusal_;
 };
 
 /// Commands that do what you wrote down. Thread-safe.

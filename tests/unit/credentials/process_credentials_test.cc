@@ -16,6 +16,7 @@ namespace marketplace_metering {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -111,13 +112,69 @@ TEST_F(ProcessCredentialsTest, Q2TellsHowTheCommandFailed) {
   processes->Answer(result);
   EXPECT_EQ(
       Failure(),
-      "CredentialsUnavailable: credential_process of 'prod': the command exited with code 1; it wrote 'not logged "
-      "in\\x0a'");
+      "CredentialsUnavailable: credential_process of 'prod': the command exited with code 1; it wrote 'not logged in'");
 
   result.exit_code = 0;
   result.signal = 9;
   processes->Answer(result);
   EXPECT_THAT(Failure(), HasSubstr("was ended by signal 9"));
+}
+
+TEST_F(ProcessCredentialsTest, TellsTheEndOfWhatTheCommandWrote) {
+  ProcessResult result;
+  result.exit_code = 1;
+  result.error_output = "\xA9 " + std::string(4000, '.') + " the session of Zo\xC3\xAB has ended\r\n";
+  processes->Answer(result);
+  EXPECT_THAT(Failure(), AllOf(HasSubstr("it wrote ' ..."), EndsWith(". the session of Zo\xC3\xAB has ended'")));
+
+  result.error_output = "\n";
+  processes->Answer(result);
+  EXPECT_THAT(Failure(), EndsWith("the command exited with code 1"));
+}
+
+TEST_F(ProcessCredentialsTest, TakesTimesWithTheirZoneAlone) {
+  struct Row {
+    const char* expiration;
+    const char* means;  // empty: refused
+  };
+  const Row rows[] = {
+      {R"("2026-09-02T18:36:00+02:00")", "2026-09-02T16:36:00Z"},
+      {R"("2026-09-02T18:36:00.250-00:30")", "2026-09-02T19:06:00.250Z"},
+      {R"("2026-09-02T18:36:00Z")", "2026-09-02T18:36:00Z"},
+      {R"("2026-09-02T18:36:00")", ""},
+      {R"("2026-09-02")", ""},
+      {R"("2026-09-02 18:36:00Z")", ""},
+      {R"("20260902T183600Z")", ""},
+      {R"("Wed, 02 Sep 2026 18:36:00 GMT")", ""},
+      {R"("1788374160")", ""},
+      {"1788374160", ""},
+      {R"("")", ""},
+      {R"("hunter2hunter2")", ""},
+  };
+  for (const Row& row : rows) {
+    processes->Print(R"({"Version":1,"AccessKeyId":"a","SecretAccessKey":"s","Expiration":)" +
+                     std::string(row.expiration) + "}");
+    if (row.means[0] == '\0') {
+      EXPECT_THAT(Failure(), HasSubstr("could not parse response: Expiration ")) << row.expiration;
+    } else {
+      const auto keys = Resolve();
+      ASSERT_TRUE(keys) << row.expiration;
+      EXPECT_EQ((*keys)->expiration, encoding::ParseIso8601(row.means)) << row.expiration;
+    }
+  }
+}
+
+TEST_F(ProcessCredentialsTest, AnEmptyAccountIsNone) {
+  options.account_id = "123456789001";
+  processes->Print(R"({"Version":1,"AccessKeyId":"a","SecretAccessKey":"s","AccountId":""})");
+
+  EXPECT_EQ((*Resolve())->account_id, "123456789001");
+}
+
+TEST_F(ProcessCredentialsTest, AnotherVersionMayLookDifferent) {
+  processes->Print(R"({"Version":2,"AccessKeyId":{"id":"hunter2"}})");
+
+  EXPECT_THAT(Failure(), HasSubstr("Version is 2, and only 1 is known"));
 }
 
 TEST_F(ProcessCredentialsTest, TrustsTheOutputWhereTheExitCodeIsNotKnown) {

@@ -164,6 +164,49 @@ TEST(ProcessRunner, EndsWithTheCallThatAsks) {
   EXPECT_EQ(cancelled.error().code, ErrorCode::kCancelled);
 }
 
+TEST(ProcessRunner, EndsACommandThatNeverStopsWriting) {
+  ProcessRequest request = Shell("yes >&2");
+  request.timeout = milliseconds(300);
+  const auto before = std::chrono::steady_clock::now();
+
+  EXPECT_EQ(MessageOf(Execute(request)), "the command took longer than 300 ms");
+
+  EXPECT_LT(std::chrono::steady_clock::now() - before, seconds(10));
+}
+
+TEST(ProcessRunner, DoesNotReadOnForWhatTheCommandLeavesBehind) {
+  const auto result = Execute(Shell("echo fine; yes >&2 &"));  // which dies of its closed pipe
+
+  ASSERT_TRUE(result) << MessageOf(result);
+  EXPECT_EQ(result->output, "fine\n");
+}
+
+TEST(ProcessRunner, TakesAnyTimeout) {
+  ProcessRequest request = Shell("echo fine");
+  request.timeout = milliseconds::max();
+  EXPECT_TRUE(Execute(request));
+  for (const milliseconds none : {milliseconds(0), milliseconds(-1), milliseconds::min()}) {
+    request.timeout = none;
+    EXPECT_THAT(MessageOf(Execute(request)), HasSubstr("took longer than"));
+  }
+}
+
+TEST(ProcessRunner, StartsNothingWhenItIsTooLate) {
+  const CancellationSource source;
+  source.Cancel();
+  ProcessRequest cancelled = Shell("/no/such");  // which cannot even be tried without being noticed
+  cancelled.use_shell = false;
+  ProcessRequest late = cancelled;
+  ProcessRequest without_time = cancelled;
+  cancelled.cancellation = source.token();
+  late.deadline = std::chrono::steady_clock::now();
+  without_time.timeout = milliseconds(0);
+
+  EXPECT_EQ(Execute(cancelled).error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(Execute(late).error().code, ErrorCode::kDeadlineExceeded);
+  EXPECT_THAT(MessageOf(Execute(without_time)), HasSubstr("took longer than 0 ms"));
+}
+
 TEST(ProcessRunner, GivesTheCommandNothingOfThisProcess) {
   const int inherited = ::dup(STDERR_FILENO);  // without close-on-exec
   sigset_t blocked;
