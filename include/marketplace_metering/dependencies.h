@@ -28,6 +28,7 @@ struct Dependencies {
   std::shared_ptr<Environment> environment = {};
   std::shared_ptr<FileSystem> files = {};
   std::shared_ptr<ProcessRunner> processes = {};
+  std::shared_ptr<NameResolver> names = {};
   std::shared_ptr<LogSink> log = {};
   /// Called in order before the call, in reverse order after it.
   std::vector<std::shared_ptr<Interceptor>> interceptors = {};

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "marketplace_metering/cancellation.h"
 #include "marketplace_metering/export.h"
@@ -113,11 +114,22 @@ class MARKETPLACE_METERING_EXPORT ProcessRunner {
   virtual Outcome<ProcessResult> Run(const ProcessRequest& request) = 0;
 };
 
+/// Looks up hosts whose addresses must be known before anything is sent to them. Thread-safe.
+class MARKETPLACE_METERING_EXPORT NameResolver {
+ public:
+  virtual ~NameResolver();
+
+  /// The addresses of `host` as numbers, `192.0.2.1` or `2001:db8::1`, the best one first; at least one. Fails with
+  /// `kNameResolutionFailed`. Takes as long as it takes: the system's cannot be interrupted.
+  virtual Outcome<std::vector<std::string>> Resolve(const std::string& host) = 0;
+};
+
 /// The real ones. Thread-safe; each call makes a new object without state of its own.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<Clock> MakeSystemClock();
 MARKETPLACE_METERING_EXPORT std::shared_ptr<RandomSource> MakeSystemRandomSource();
 MARKETPLACE_METERING_EXPORT std::shared_ptr<Environment> MakeSystemEnvironment();
 MARKETPLACE_METERING_EXPORT std::shared_ptr<FileSystem> MakeSystemFileSystem();
 MARKETPLACE_METERING_EXPORT std::shared_ptr<ProcessRunner> MakeSystemProcessRunner();
+MARKETPLACE_METERING_EXPORT std::shared_ptr<NameResolver> MakeSystemNameResolver();
 
 }  // namespace marketplace_metering

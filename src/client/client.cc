@@ -5,6 +5,7 @@
 
 #include "call/blocking_caller.h"
 #include "call/extensions.h"
+#include "config/make_transport.h"
 #include "config/resolve_config.h"
 #include "credentials/default_chain.h"
 #include "encoding/uuid.h"
@@ -64,17 +65,6 @@ Outcome<std::shared_ptr<CredentialsProvider>> ChooseCredentials(const ClientConf
   return MakeCachingCredentialsProvider(std::move(source), world.clock, world.random, world.log);
 }
 
-/// What was resolved has no secrets, and a proxy may need one.
-Outcome<std::shared_ptr<HttpTransport>> MakeTransport(const ClientConfig& config, const ResolvedConfig& resolved,
-                                                      const Dependencies& world) {
-  TlsConfig tls = resolved.tls;
-  tls.ca_file = resolved.ca_file.value;
-  if (config.http.proxy) return MakeCurlTransport(config.http, tls, world.clock);
-  auto proxies = ReadProxyEnvironment(*world.environment);
-  if (!proxies) return std::move(proxies).error();
-  return MakeCurlTransport(config.http, tls, world.clock, *proxies);
-}
-
 Outcome<std::string> MakeClientToken(RandomSource& random) {
   return call::Guarded("the random source", Delivery::kNotSent, [&]() -> Outcome<std::string> {
     std::array<std::uint8_t, 16> bytes{};
@@ -109,6 +99,11 @@ Outcome<std::shared_ptr<const MarketplaceMeteringClient::Impl>> MarketplaceMeter
   for (const std::string& warning : resolved->warnings) {
     observe::SafeWrite(world.log.get(), {LogLevel::kWarning, warning, {}});
   }
+  if (!world.transport) {
+    auto transport = config::MakeTransport(config, *resolved, *world.environment, world.clock);
+    if (!transport) return std::move(transport).error();
+    world.transport = *std::move(transport);
+  }
   auto credentials = ChooseCredentials(config, resolved->profile, shared, world);
   if (!credentials) return std::move(credentials).error();
 
@@ -124,13 +119,7 @@ Outcome<std::shared_ptr<const MarketplaceMeteringClient::Impl>> MarketplaceMeter
     if (!endpoint) return std::move(endpoint).error();
     parts.fixed_endpoint = *std::move(endpoint);
   }
-  if (world.transport) {
-    parts.transport = world.transport;
-  } else {
-    auto transport = MakeTransport(config, *resolved, world);
-    if (!transport) return std::move(transport).error();
-    parts.transport = *std::move(transport);
-  }
+  parts.transport = world.transport;
   parts.retry =
       world.retry ? world.retry : retry::MakeRetryStrategy(*resolved, world.random, world.clock->MonotonicNow());
   parts.clock = world.clock;

@@ -8,11 +8,16 @@
 
 namespace marketplace_metering::config {
 
+/// Whether a region that is missing or cannot be used is a problem: to a client it is. Who only looks for credentials
+/// may need none, and gets none then.
+enum class RegionRule { kRequired, kOptional };
+
 /// Whose keys of the shared files count; first of all.
 void ResolveProfile(const ClientConfig& config, Sources& sources, Problems& problems, ResolvedConfig& resolved);
 
 /// Region, FIPS, dual stack.
-void ResolveRegion(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved);
+void ResolveRegion(const ClientConfig& config, const Sources& sources, RegionRule rule, Problems& problems,
+                   ResolvedConfig& resolved);
 
 /// A configured endpoint; after `ResolveRegion`.
 void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved);

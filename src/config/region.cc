@@ -28,12 +28,14 @@ std::string Without(std::string text, std::string_view part) {
 
 }  // namespace
 
-void ResolveRegion(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
+void ResolveRegion(const ClientConfig& config, const Sources& sources, RegionRule rule, Problems& problems,
+                   ResolvedConfig& resolved) {
   resolved.use_fips_endpoint = sources.ReadBool(config.use_fips_endpoint, kUseFips, false);
   resolved.use_dualstack_endpoint = sources.ReadBool(config.use_dualstack_endpoint, kUseDualStack, false);
 
   auto found = sources.ReadText(config.region, kRegion);
   if (!found) {
+    if (rule == RegionRule::kOptional) return;
     problems.Add(ErrorCode::kMissingRegion, kRegion.setting, "",
                  "is not set, and it is never guessed; set the option region, one of the environment variables "
                  "AWS_REGION, AMAZON_REGION, AWS_DEFAULT_REGION, or the key region of profile " +
@@ -43,6 +45,7 @@ void ResolveRegion(const ClientConfig& config, const Sources& sources, Problems&
   // In any place, as old names had it in front and at the end.
   std::string plain = Without(Without(found->text, "fips-"), "-fips");
   if (!IsHostLabel(found->text) || !IsHostLabel(plain)) {
+    if (rule == RegionRule::kOptional) return;
     problems.Add(ErrorCode::kInvalidRegion, kRegion.setting, found->source,
                  encoding::Quoted(found->text) +
                      " is not a region; use 1 to 63 letters, digits and inner hyphens, such as us-east-1");

@@ -12,12 +12,12 @@ namespace marketplace_metering::config {
 
 namespace {
 
-void Resolve(const ClientConfig& config, const Environment& environment, const FileSystem& files, Sources& sources,
-             Problems& problems, ResolvedConfig& resolved) {
+void Resolve(const ClientConfig& config, const Environment& environment, const FileSystem& files, RegionRule rule,
+             Sources& sources, Problems& problems, ResolvedConfig& resolved) {
   resolved.warnings = sources.files().warnings;
   ResolveProfile(config, sources, problems, resolved);
   // The endpoint is judged against FIPS, which an old region name can turn on.
-  ResolveRegion(config, sources, problems, resolved);
+  ResolveRegion(config, sources, rule, problems, resolved);
   ResolveEndpoint(config, sources, problems, resolved);
   ResolveRetries(config, sources, problems, resolved);
   ResolveConnections(config, sources, environment, problems, resolved);
@@ -33,11 +33,11 @@ void Resolve(const ClientConfig& config, const Environment& environment, const F
 }  // namespace
 
 Outcome<ResolvedConfig> ResolveConfig(const ClientConfig& config, const Environment& environment,
-                                      const FileSystem& files, const SharedFiles& shared) {
+                                      const FileSystem& files, const SharedFiles& shared, RegionRule rule) {
   Problems problems;
   Sources sources(environment, shared, problems);
   ResolvedConfig resolved;
-  Resolve(config, environment, files, sources, problems, resolved);
+  Resolve(config, environment, files, rule, sources, problems, resolved);
   if (!problems.empty()) return problems.ToError();
   return resolved;
 }
@@ -48,7 +48,7 @@ ConfigExplanation Explain(const ClientConfig& config, const Environment& environ
   Sources sources(environment, shared, problems);
   sources.Trace();
   ResolvedConfig resolved;
-  Resolve(config, environment, files, sources, problems, resolved);
+  Resolve(config, environment, files, RegionRule::kRequired, sources, problems, resolved);
   ConfigExplanation explanation;
   for (DescribedSetting& setting : DescribeConfig(resolved)) {
     const auto overridden = sources.overridden().find(setting.name);

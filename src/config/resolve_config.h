@@ -1,6 +1,7 @@
 // Settings in, settings in force out: the one place that reads the environment and the shared files for them.
 #pragma once
 
+#include "config/groups.h"
 #include "config/shared_files.h"
 #include "marketplace_metering/client_config.h"
 #include "marketplace_metering/explain_config.h"
@@ -17,7 +18,8 @@ namespace marketplace_metering::config {
 /// `kUnreadableFile`, `kInvalidCredentials`, `kInvalidConfiguration`); several come as one
 /// `kInvalidConfiguration` that lists them all.
 Outcome<ResolvedConfig> ResolveConfig(const ClientConfig& config, const Environment& environment,
-                                      const FileSystem& files, const SharedFiles& shared);
+                                      const FileSystem& files, const SharedFiles& shared,
+                                      RegionRule rule = RegionRule::kRequired);
 
 /// The same, and reads the shared files first.
 Outcome<ResolvedConfig> ResolveConfig(const ClientConfig& config, const Environment& environment,

@@ -1,11 +1,12 @@
 #include <memory>
+#include <string>
 #include <utility>
 
-#include "config/groups.h"
-#include "config/problems.h"
+#include "config/make_transport.h"
+#include "config/resolve_config.h"
 #include "config/shared_files.h"
-#include "config/sources.h"
 #include "credentials/default_chain.h"
+#include "credentials/settled_credentials.h"
 #include "marketplace_metering/credentials_providers.h"
 
 namespace marketplace_metering {
@@ -18,11 +19,15 @@ std::shared_ptr<CredentialsProvider> MakeDefaultCredentialsProvider(const Client
   if (!world.clock) world.clock = MakeSystemClock();
   if (!world.random) world.random = MakeSystemRandomSource();
   const config::SharedFiles files = config::LoadSharedFiles(*world.environment, *world.files);
-  config::Problems problems;
-  config::Sources sources(*world.environment, files, problems);
-  ResolvedConfig resolved;
-  config::ResolveProfile(config, sources, problems, resolved);
-  return MakeCachingCredentialsProvider(credentials::MakeDefaultChain(resolved.profile, files, world), world.clock,
+  const auto resolved =
+      config::ResolveConfig(config, *world.environment, *world.files, files, config::RegionRule::kOptional);
+  if (!resolved) return credentials::MakeSettledCredentials(resolved.error());
+  if (!world.transport) {
+    auto transport = config::MakeTransport(config, *resolved, *world.environment, world.clock);
+    if (!transport) return credentials::MakeSettledCredentials(std::move(transport).error());
+    world.transport = *std::move(transport);
+  }
+  return MakeCachingCredentialsProvider(credentials::MakeDefaultChain(resolved->profile, files, world), world.clock,
                                         world.random, world.log);
 }
 

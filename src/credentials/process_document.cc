@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "credentials/check.h"
-#include "encoding/iso8601.h"
+#include "credentials/expiration.h"
 #include "json/reader.h"
 
 namespace marketplace_metering::credentials {
@@ -18,14 +17,6 @@ using Instant = std::chrono::system_clock::time_point;
 
 Error Unreadable(const std::string& why) {
   return MakeError(ErrorCode::kCredentialsUnavailable, "could not parse response: " + why);
-}
-
-// RFC 3339: date, time and zone. A time without its zone could be hours off, and keys would be used beyond their end.
-std::optional<Instant> ParseExpiration(std::string_view text) {
-  constexpr std::size_t kDate = 10;
-  if (text.size() <= kDate || text[4] != '-' || (text[kDate] != 'T' && text[kDate] != 't')) return std::nullopt;
-  if (text.find_first_of("Zz+-", kDate) == std::string_view::npos) return std::nullopt;
-  return encoding::ParseIso8601(text);
 }
 
 std::string_view Text(const json::Object& root, std::string_view name) {

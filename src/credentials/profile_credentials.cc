@@ -6,22 +6,13 @@
 #include "credentials/ask.h"
 #include "credentials/check.h"
 #include "credentials/profile_plan.h"
+#include "credentials/settled_credentials.h"
 #include "encoding/ascii.h"
 #include "encoding/quote.h"
 #include "marketplace_metering/credentials_providers.h"
 
 namespace marketplace_metering::credentials {
 namespace {
-
-// Says the same at each `Resolve`.
-class SettledCredentials final : public CredentialsProvider {
- public:
-  explicit SettledCredentials(CredentialsOutcome outcome) : outcome_(std::move(outcome)) {}
-  CredentialsOutcome Resolve(const CredentialsRequest& /*request*/) override { return outcome_; }
-
- private:
-  const CredentialsOutcome outcome_;
-};
 
 std::string_view KeyValue(const profile::Properties& properties, const char* key) {
   const auto found = properties.find(key);
@@ -86,13 +77,13 @@ std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const config::Shared
                                                             const std::string& profile, bool is_named,
                                                             const Dependencies& world) {
   const auto plan = MakeProfilePlan(files, profile, is_named);
-  if (!plan) return std::make_shared<SettledCredentials>(plan.error());
+  if (!plan) return MakeSettledCredentials(plan.error());
   const bool is_plain = plan->roles.empty();
   if (is_plain && plan->base == ProfileBase::kProcess) return MakeProcess(files, profile, world);
   if (is_plain && plan->base == ProfileBase::kStaticKeys) {
-    return std::make_shared<SettledCredentials>(KeysOf(files, profile));
+    return MakeSettledCredentials(KeysOf(files, profile));
   }
-  return std::make_shared<SettledCredentials>(NoSuchWay(profile, *plan));
+  return MakeSettledCredentials(NoSuchWay(profile, *plan));
 }
 
 }  // namespace marketplace_metering::credentials

@@ -27,7 +27,8 @@ enum class Kind { kNull, kBoolean, kNumber, kString, kArray, kObject };
 struct Limits {
   std::size_t max_bytes = std::size_t{64} << 20U;
   int max_depth = 64;
-  bool wipe = false;  ///< The text holds secrets: it is overwritten when the document goes.
+  bool any_case = false;  ///< Names of members are compared without regard to upper and lower case.
+  bool wipe = false;      ///< The text holds secrets: it is overwritten when the document goes.
 };
 
 class Object;

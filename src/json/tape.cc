@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "encoding/header_name.h"
 #include "json/rapidjson.h"
 
 namespace marketplace_metering::json {
@@ -96,6 +97,7 @@ Tape::~Tape() {
 }
 
 std::optional<std::string> Tape::Parse(std::string text, const Limits& limits) {
+  any_case_ = limits.any_case;
   wipe_ = limits.wipe;
   text_ = std::move(text);
   // Offsets are 32 bits wide.
@@ -140,7 +142,7 @@ std::optional<std::uint32_t> Tape::FindMember(std::uint32_t object, std::string_
                                               std::optional<std::uint32_t> after) const noexcept {
   const std::uint32_t end = next(object);
   for (std::uint32_t key = after ? next(*after) : object + 1; key != end; key = next(key + 1)) {
-    if (text(key) == name) return key + 1;
+    if (text(key) == name || (any_case_ && encoding::EqualsIgnoreCase(text(key), name))) return key + 1;
   }
   return std::nullopt;
 }

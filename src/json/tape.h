@@ -51,6 +51,7 @@ class Tape {
   };
 
   std::string text_ = {};
+  bool any_case_ = false;
   bool wipe_ = false;
   std::vector<Node> nodes_ = {};
 };

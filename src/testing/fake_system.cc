@@ -91,6 +91,27 @@ void FakeFileSystem::Remove(const std::string& path) {
   permissions_.erase(path);
 }
 
+void FakeNameResolver::Set(const std::string& host, std::vector<std::string> addresses) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  hosts_[host] = std::move(addresses);
+}
+
+Outcome<std::vector<std::string>> FakeNameResolver::Resolve(const std::string& host) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ++lookups_;
+  const auto found = hosts_.find(host);
+  if (found != hosts_.end() && !found->second.empty()) return found->second;
+  Error error;
+  error.code = ErrorCode::kNameResolutionFailed;
+  error.message = "cannot find the address of '" + host + "': nobody knows it";
+  return error;
+}
+
+int FakeNameResolver::lookups() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return lookups_;
+}
+
 FakeProcessRunner& FakeProcessRunner::Answer(Outcome<ProcessResult> answer) {
   const std::lock_guard<std::mutex> lock(mutex_);
   answers_.push_back(std::move(answer));

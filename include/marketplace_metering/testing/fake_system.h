@@ -56,6 +56,22 @@ class FakeFileSystem : public FileSystem {
   std::string refusal_;
 };
 
+/// Hosts with the addresses that you gave them. Thread-safe.
+class FakeNameResolver : public NameResolver {
+ public:
+  /// From now on; none lets the look-up fail, as for a host that nobody knows.
+  void Set(const std::string& host, std::vector<std::string> addresses);
+
+  Outcome<std::vector<std::string>> Resolve(const std::string& host) override;
+  /// How often it was asked.
+  int lookups() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::vector<std::string>> hosts_;
+  int lookups_ = 0;
+};
+
 /// Commands that do what you wrote down. Thread-safe.
 class FakeProcessRunner : public ProcessRunner {
  public:

@@ -10,6 +10,7 @@
 #include "marketplace_metering/credentials_providers.h"
 #include "marketplace_metering/testing/fake_clock.h"
 #include "marketplace_metering/testing/fake_system.h"
+#include "marketplace_metering/testing/scripted_transport.h"
 
 namespace marketplace_metering {
 namespace {
@@ -89,6 +90,18 @@ TEST(DefaultCredentials, FollowTheTable) {
       {"profile in code without keys",
        {"p", kEnvironmentKeys, "[profile p]\nregion = x", ""},
        "MissingCredentials: no credentials: profile 'p' holds no credentials"},
+      {"H5 K6",
+       {"", {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://192.168.1.1/c"}}, "", ""},
+       "CredentialsUnavailable: container credentials: AWS_CONTAINER_CREDENTIALS_FULL_URI must use https"},
+      {"profile in code beside a container",
+       {"x", {{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}}, "", ""},
+       "InvalidConfiguration: profile 'x' was not found"},
+      {"keys before the container",
+       {"", With(kEnvironmentKeys, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://192.168.1.1/c"), "", ""},
+       "foo/bar"},
+      {"settings that cannot be used",
+       {"", With(kEnvironmentKeys, "AWS_RETRY_MODE", "hopeful"), "", ""},
+       "InvalidConfiguration: retry"},
       {"nothing",
        {},
        "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default' was not found "
@@ -126,6 +139,28 @@ TEST(DefaultCredentials, FollowTheTable) {
     EXPECT_EQ(said.substr(0, row.found.size()), row.found) << row.name << ": " << said;
     EXPECT_THAT(said, Not(HasSubstr("hunter"))) << row.name;
   }
+}
+
+TEST(DefaultCredentials, H6ComeFromTheContainerWhenTheProfileIsSomebodyElses) {
+  Dependencies outside;
+  outside.environment = std::make_shared<testing::FakeEnvironment>(
+      Texts{{"HOME", "/h"}, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/id"}});
+  outside.files = std::make_shared<testing::FakeFileSystem>(
+      Texts{{"/h/.aws/config", "[profile notdefault]\n" + KeyLines("n")}, {"/h/.aws/credentials", ""}});
+  outside.clock = std::make_shared<testing::FakeClock>();
+  outside.random = std::make_shared<testing::FakeRandomSource>();
+  const auto transport = std::make_shared<testing::ScriptedTransport>();
+  transport->Reply(200, R"({"AccessKeyId":"task","SecretAccessKey":"s","Token":"t"})");
+  outside.transport = transport;
+  const auto provider = MakeDefaultCredentialsProvider({}, outside);
+
+  const auto keys = provider->Resolve({});
+
+  ASSERT_TRUE(keys) << keys.error().message;
+  EXPECT_EQ((*keys)->access_key_id, "task");
+  EXPECT_EQ(transport->requests().at(0).url, "http://169.254.170.2/v2/credentials/id");
+  ASSERT_TRUE(provider->Resolve({}));
+  EXPECT_EQ(transport->requests().size(), 1u);  // held
 }
 
 }  // namespace

@@ -1,0 +1,116 @@
+// Credentials of a container over real sockets: an agent that answers, is slow, broken or not there.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "marketplace_metering/credentials_providers.h"
+#include "marketplace_metering/testing/fake_clock.h"
+#include "marketplace_metering/testing/fake_system.h"
+#include "support/fault_server.h"
+
+namespace marketplace_metering::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+constexpr const char* kKeys =
+    R"({"AccessKeyId":"ASIATEST","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"})";
+
+Script Reply(int status, const std::string& body, const Headers& headers = {}) {
+  return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
+}
+
+class ContainerAgent : public ::testing::Test {
+ protected:
+  // As a client finds them; waits between attempts take no time.
+  std::shared_ptr<CredentialsProvider> Make(const std::string& uri) {
+    std::map<std::string, std::string> variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", uri},
+                                                    {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"},
+                                                    {"http_proxy", "http://127.0.0.1:1"},
+                                                    {"HOME", "/h"}};
+    Dependencies world;
+    world.environment = std::make_shared<testing::FakeEnvironment>(variables);
+    world.files = files;
+    world.clock = std::make_shared<testing::FakeClock>();
+    world.random = std::make_shared<testing::FakeRandomSource>();
+    return MakeDefaultCredentialsProvider({}, world);
+  }
+  std::string Failure(const std::string& uri) {
+    const auto outcome = Make(uri)->Resolve({});
+    return outcome ? "it succeeded" : std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
+  }
+
+  std::shared_ptr<testing::FakeFileSystem> files =
+      std::make_shared<testing::FakeFileSystem>(std::map<std::string, std::string>{{"/token", "Bearer 1\n"}});
+};
+
+TEST_F(ContainerAgent, GivesKeysToWhoBringsTheToken) {
+  FaultServer agent(Reply(200, kKeys));
+
+  const auto keys = Make(agent.url() + "v1/credentials?a=1")->Resolve({});
+
+  ASSERT_TRUE(keys) << keys.error().message;
+  EXPECT_EQ((*keys)->access_key_id, "ASIATEST");
+  ASSERT_THAT(agent.requests(), SizeIs(1));
+  const ReceivedRequest request = agent.requests().at(0);
+  EXPECT_EQ(request.RequestLine(), "GET /v1/credentials?a=1 HTTP/1.1");
+  EXPECT_EQ(request.Header("Host"), "127.0.0.1:" + std::to_string(agent.port()));
+  EXPECT_EQ(request.Header("Accept"), "application/json");
+  EXPECT_EQ(request.Header("Authorization"), "Bearer 1");
+}
+
+TEST_F(ContainerAgent, IsFoundByItsName) {
+  FaultServer agent(Reply(200, kKeys));
+
+  const auto keys = Make("http://localhost:" + std::to_string(agent.port()) + "/c")->Resolve({});
+
+  ASSERT_TRUE(keys) << keys.error().message;
+  EXPECT_EQ(agent.requests().at(0).Header("Host"), "localhost:" + std::to_string(agent.port()));
+}
+
+TEST_F(ContainerAgent, IsAskedAgainAfterTroubles) {
+  FaultServer agent(Reply(200, kKeys));
+  agent.OnNext({steps::ReadRequest(), steps::Reset()});
+  agent.OnNext({steps::ReadRequest(), steps::Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"), steps::Close()});
+
+  EXPECT_TRUE(Make(agent.url())->Resolve({}));
+  EXPECT_THAT(agent.requests(), SizeIs(3));
+}
+
+TEST_F(ContainerAgent, IsNotFollowedElsewhere) {
+  FaultServer other(Reply(200, kKeys));
+  FaultServer agent(Reply(302, "", {{"Location", other.url()}}));
+
+  EXPECT_THAT(Failure(agent.url()), HasSubstr("status 302"));
+  EXPECT_THAT(other.requests(), IsEmpty());
+}
+
+TEST_F(ContainerAgent, EndsTheSearchWhenItFails) {
+  const std::vector<std::pair<int, std::string>> answers = {
+      {500, "{"}, {403, R"({"code":"AccessDenied","message":"no"})"}, {200, "<html>"}, {200, std::string(70000, ' ')}};
+  for (const auto& [status, body] : answers) {
+    FaultServer agent(Reply(status, body));
+    EXPECT_THAT(Failure(agent.url()), StartsWith("CredentialsUnavailable: container credentials: 127.0.0.1")) << body;
+  }
+}
+
+// H5: dead, and nobody else is asked.
+TEST_F(ContainerAgent, H5ThatIsNotThereIsAnError) {
+  std::string uri;
+  {
+    FaultServer gone(Script{});
+    uri = gone.url();
+  }
+
+  EXPECT_THAT(Failure(uri), StartsWith("CredentialsUnavailable: container credentials: 127.0.0.1"));
+}
+
+}  // namespace
+}  // namespace marketplace_metering::test
