@@ -15,8 +15,8 @@ BEGIN {
         "batch_window_edge kind flaws fate resource timestamp " \
         "max_logged_requests on_chunk_sent on_chunk_received cancellation Set Unset Write Remove SetFactor " \
         "batch_meter_usage meter_usage register_usage resolve_customer " \
-        "profile defaults_mode sts_endpoints settings warnings processes " \
-        "MakeSystemRandomSource MakeSystemEnvironment MakeSystemFileSystem MakeSystemProcessRunner", list, " ")
+        "profile defaults_mode sts_endpoints settings warnings processes  duration names parameters policy policy_arns role_session_name " \
+        "MakeSystemRandomSource MakeSystemEnvironment MakeSystemFileSystem MakeSystemProcessRunner MakeSystemNameResolver", list, " ")
   for (i in list) plain[list[i]] = 1
 }
 

@@ -114,6 +114,7 @@ struct ResolvedConfig {
   Setting<std::chrono::milliseconds> connect_timeout = {};             ///< As `HttpConfig::connect_timeout`.
   Setting<std::optional<std::chrono::milliseconds>> tls_timeout = {};  ///< As `HttpConfig::tls_timeout`.
   Setting<StsEndpoints> sts_endpoints = {};
+  Setting<std::optional<std::string>> sts_endpoint_url = {};  ///< As configured, whether usable or not.
   Setting<RetryMode> retry_mode = {};
   Setting<RetryBehavior> retry_behavior = {};
   Setting<int> max_attempts = {};

@@ -41,7 +41,7 @@ void FillIn(std::shared_ptr<T>& dependency, Make&& make) {
 
 /// Keys in code, else the provider that was given, else the default ones.
 Outcome<std::shared_ptr<CredentialsProvider>> ChooseCredentials(const ClientConfig& config,
-                                                                const Setting<std::string>& profile,
+                                                                const ResolvedConfig& resolved,
                                                                 const config::SharedFiles& files,
                                                                 const Dependencies& world) {
   if (!config.access_key_id.empty()) {
@@ -61,7 +61,7 @@ Outcome<std::shared_ptr<CredentialsProvider>> ChooseCredentials(const ClientConf
     keys.source = CredentialsSource::kCode;
     return MakeStaticCredentialsProvider(std::move(keys));
   }
-  auto source = world.credentials ? world.credentials : credentials::MakeDefaultChain(profile, files, world);
+  auto source = world.credentials ? world.credentials : credentials::MakeDefaultChain(resolved, files, world);
   return MakeCachingCredentialsProvider(std::move(source), world.clock, world.random, world.log);
 }
 
@@ -104,7 +104,7 @@ Outcome<std::shared_ptr<const MarketplaceMeteringClient::Impl>> MarketplaceMeter
     if (!transport) return std::move(transport).error();
     world.transport = *std::move(transport);
   }
-  auto credentials = ChooseCredentials(config, resolved->profile, shared, world);
+  auto credentials = ChooseCredentials(config, *resolved, shared, world);
   if (!credentials) return std::move(credentials).error();
 
   call::CallerParts parts;

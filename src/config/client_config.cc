@@ -165,6 +165,8 @@ std::vector<config::DescribedSetting> config::DescribeConfig(const ResolvedConfi
   Lines lines;
   const Setting<std::optional<std::string>> endpoint = {Displayed(config.endpoint_url.value),
                                                         config.endpoint_url.source};
+  const Setting<std::optional<std::string>> sts_endpoint = {Displayed(config.sts_endpoint_url.value),
+                                                            config.sts_endpoint_url.source};
   lines.Add("profile", config.profile)
       .Add("region", config.region)
       .Add("endpoint_url", endpoint)
@@ -178,6 +180,7 @@ std::vector<config::DescribedSetting> config::DescribeConfig(const ResolvedConfi
   lines.Add("retry.adaptive_wait_to_fill", config.adaptive_wait_to_fill)
       .Add("correct_clock_skew", config.correct_clock_skew)
       .Add("sts_regional_endpoints", config.sts_endpoints)
+      .Add("sts_endpoint_url", sts_endpoint)
       .Add("http.connect_timeout", config.connect_timeout)
       .Add("http.tls_timeout", config.tls_timeout);
   AddConnections(lines, config.http);

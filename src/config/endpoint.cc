@@ -26,15 +26,17 @@ void RefuseVariant(const Setting<bool>& variant, std::string_view setting, std::
                    " off, or unset the endpoint");
 }
 
-}  // namespace
+// A configured address of STS is kept as it is found: who calls STS judges it.
+void ResolveStsUrl(const Sources& sources, EndpointUrls& urls, ResolvedConfig& resolved) {
+  // A section that is not there was told of with this service's own, and is no reason against an address in code.
+  Problems told;
+  auto found = urls.For(kStsService, told);
+  if (found.empty()) return;
+  sources.NoteOverridden("sts_endpoint_url", found);
+  resolved.sts_endpoint_url = {std::move(found.front().text), std::move(found.front().source)};
+}
 
-void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
-  const bool ignore = sources.ReadBool(config.ignore_configured_endpoint_urls, kIgnoreConfigured, false).value;
-  std::vector<Found> all;
-  if (config.endpoint_url) all.push_back({*config.endpoint_url, std::string(kOptionSource)});
-  if (!ignore && (all.empty() || sources.tracing())) {
-    for (Found& other : FindEndpointUrls(kMeteringService, sources, problems)) all.push_back(std::move(other));
-  }
+void ResolveMeteringUrl(std::vector<Found> all, const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
   if (all.empty()) return;
   Found* found = &all.front();
   sources.NoteOverridden(kEndpointUrl, all);
@@ -56,6 +58,20 @@ void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problem
                                 "Use https");
   }
   resolved.endpoint_url = {std::move(found->text), std::move(found->source)};
+}
+
+}  // namespace
+
+void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
+  const bool ignore = sources.ReadBool(config.ignore_configured_endpoint_urls, kIgnoreConfigured, false).value;
+  EndpointUrls urls(sources);
+  std::vector<Found> all;
+  if (config.endpoint_url) all.push_back({*config.endpoint_url, std::string(kOptionSource)});
+  if (!ignore && (all.empty() || sources.tracing())) {
+    for (Found& other : urls.For(kMeteringService, problems)) all.push_back(std::move(other));
+  }
+  ResolveMeteringUrl(std::move(all), sources, problems, resolved);
+  if (!ignore) ResolveStsUrl(sources, urls, resolved);
 }
 
 }  // namespace marketplace_metering::config

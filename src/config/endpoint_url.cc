@@ -35,16 +35,19 @@ std::optional<Found> FindInSection(const ServiceNames& service, const Sources& s
 
 }  // namespace
 
-std::vector<Found> FindEndpointUrls(const ServiceNames& service, const Sources& sources, Problems& problems) {
+std::vector<Found> EndpointUrls::For(const ServiceNames& service, Problems& problems) {
   std::vector<Found> all;
   const auto add = [&all](std::optional<Found> found) {
     if (found) all.push_back(*std::move(found));
   };
-  const auto enough = [&] { return !all.empty() && !sources.tracing(); };
-  add(sources.FindVariable({"endpoint_url", {service.variable}, {}}));
-  if (!enough()) add(sources.FindVariable({"endpoint_url", {"AWS_ENDPOINT_URL"}, {}}));
-  if (!enough()) add(FindInSection(service, sources, problems));
-  if (!enough()) add(sources.FindKey(kProfileUrl));
+  const auto enough = [&] { return !all.empty() && !sources_.tracing(); };
+  add(sources_.FindVariable({"endpoint_url", {service.variable}, {}}));
+  if (!enough()) {
+    if (!for_all_) for_all_ = sources_.FindVariable({"endpoint_url", {"AWS_ENDPOINT_URL"}, {}});
+    add(*for_all_);
+  }
+  if (!enough()) add(FindInSection(service, sources_, problems));
+  if (!enough()) add(sources_.FindKey(kProfileUrl));
   return all;
 }
 

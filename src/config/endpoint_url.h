@@ -1,6 +1,7 @@
 // The configured address of a service.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,9 +23,21 @@ inline constexpr ServiceNames kSsoOidcService = {"AWS_ENDPOINT_URL_SSO_OIDC", "s
 inline constexpr ServiceNames kSigninService = {"AWS_ENDPOINT_URL_SIGNIN", "signin"};
 inline constexpr ServiceNames kCognitoService = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY", "cognito_identity"};
 
-/// The service's variable, the one for all services, the profile's `services` section, the profile's `endpoint_url`:
-/// the first that holds something, and when `sources` traces the others too. A section that is not there is a problem,
-/// unless something stronger was found.
-std::vector<Found> FindEndpointUrls(const ServiceNames& service, const Sources& sources, Problems& problems);
+/// Looks for the addresses of several services; what is meant for all of them is read once. Use from one thread at a
+/// time.
+class EndpointUrls {
+ public:
+  /// `sources` must outlive this.
+  explicit EndpointUrls(const Sources& sources) : sources_(sources) {}
+
+  /// The service's variable, the one for all services, the profile's `services` section, the profile's `endpoint_url`:
+  /// the first that holds something, and when `sources` traces the others too. A section that is not there is a
+  /// problem, unless something stronger was found.
+  std::vector<Found> For(const ServiceNames& service, Problems& problems);
+
+ private:
+  const Sources& sources_;
+  std::optional<std::optional<Found>> for_all_ = {};  // absent: not read yet
+};
 
 }  // namespace marketplace_metering::config

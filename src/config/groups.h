@@ -19,7 +19,7 @@ void ResolveProfile(const ClientConfig& config, Sources& sources, Problems& prob
 void ResolveRegion(const ClientConfig& config, const Sources& sources, RegionRule rule, Problems& problems,
                    ResolvedConfig& resolved);
 
-/// A configured endpoint; after `ResolveRegion`.
+/// Configured endpoints of this service and of STS; after `ResolveRegion`.
 void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problems& problems, ResolvedConfig& resolved);
 
 /// Retries and clock skew.

@@ -5,20 +5,24 @@
 
 #include "config/sources.h"
 #include "credentials/profile_credentials.h"
+#include "credentials/web_identity.h"
 #include "marketplace_metering/credentials_providers.h"
 
 namespace marketplace_metering::credentials {
 
-std::shared_ptr<CredentialsProvider> MakeDefaultChain(const Setting<std::string>& profile,
-                                                      const config::SharedFiles& files, const Dependencies& world) {
+std::shared_ptr<CredentialsProvider> MakeDefaultChain(const ResolvedConfig& config, const config::SharedFiles& files,
+                                                      const Dependencies& world) {
+  const Setting<std::string>& profile = config.profile;
   const bool is_named = profile.source != config::kDefaultSource;
   const bool is_in_code = profile.source == config::kOptionSource;
   std::vector<std::shared_ptr<CredentialsProvider>> providers;
   // What the program asks for is stronger than what surrounds it.
   if (!is_in_code) {
     providers.push_back(MakeEnvironmentCredentialsProvider(world.environment, world.clock, world.log));
+    // Before any profile: a file that lies about must not displace the identity of the pod.
+    providers.push_back(MakeEnvironmentWebIdentity(config, world));
   }
-  providers.push_back(MakeProfileCredentials(files, profile.value, is_named, world));
+  providers.push_back(MakeProfileCredentials(config, files, profile.value, is_named, world));
   if (!is_in_code) {
     providers.push_back(MakeContainerCredentialsProvider({}, world.transport, world));
   }

@@ -10,9 +10,10 @@
 
 namespace marketplace_metering::credentials {
 
-/// A profile that code names alone; else the environment, then the profile that the environment names, or `default`,
-/// then the agent of the container. Not cached. `world` has at least transport, environment, files, clock and random.
-std::shared_ptr<CredentialsProvider> MakeDefaultChain(const Setting<std::string>& profile,
-                                                      const config::SharedFiles& files, const Dependencies& world);
+/// A profile that code names alone; else the environment, then its web identity, then the profile that the environment
+/// names, or `default`, then the agent of the container. Not cached. `world` has at least transport, environment,
+/// files, clock and random.
+std::shared_ptr<CredentialsProvider> MakeDefaultChain(const ResolvedConfig& config, const config::SharedFiles& files,
+                                                      const Dependencies& world);
 
 }  // namespace marketplace_metering::credentials

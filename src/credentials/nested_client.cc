@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "credentials/ask.h"
+#include "credentials/sts_retry.h"
 #include "retry/retry_strategies.h"
 
 namespace marketplace_metering::credentials {
@@ -35,7 +36,7 @@ call::CallerParts NestedParts(const ResolvedConfig& config, const Dependencies& 
   parts.transport = world.transport;
   parts.credentials = std::move(keys);
   parts.clock = world.clock;
-  parts.retry = retry::MakeRetryStrategy(config, world.random, world.clock->MonotonicNow());
+  parts.retry = MakeStsRetry(retry::MakeRetryStrategy(config, world.random, world.clock->MonotonicNow()));
   parts.fixed_endpoint = std::move(endpoint);
   parts.random = world.random;
   parts.environment = world.environment;

@@ -1,12 +1,15 @@
 #include "credentials/profile_credentials.h"
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "credentials/ask.h"
+#include "credentials/assume_role.h"
 #include "credentials/check.h"
 #include "credentials/profile_plan.h"
 #include "credentials/settled_credentials.h"
+#include "credentials/web_identity.h"
 #include "encoding/ascii.h"
 #include "encoding/quote.h"
 #include "marketplace_metering/credentials_providers.h"
@@ -35,22 +38,17 @@ CredentialsOutcome KeysOf(const config::SharedFiles& files, const std::string& p
   return std::shared_ptr<const Credentials>(std::move(keys));
 }
 
-std::string_view WayOf(const ProfilePlan& plan) {
-  switch (plan.base) {
-    case ProfileBase::kWebIdentity:
-      return "a web identity token";
+std::string_view WayOf(ProfileBase base) {
+  switch (base) {
     case ProfileBase::kSso:
       return "IAM Identity Center";
     case ProfileBase::kLogin:
       return "a console login";
-    case ProfileBase::kProcess:
-    case ProfileBase::kStaticKeys:
-    case ProfileBase::kEnvironment:
     case ProfileBase::kInstanceMetadata:
-    case ProfileBase::kContainer:
-      break;
+      return "instance metadata";
+    default:
+      return "another source";
   }
-  return "a role";
 }
 
 std::shared_ptr<CredentialsProvider> MakeProcess(const config::SharedFiles& files, const std::string& profile,
@@ -63,27 +61,83 @@ std::shared_ptr<CredentialsProvider> MakeProcess(const config::SharedFiles& file
   return MakeProcessCredentialsProvider(std::move(options), world);
 }
 
-Error NoSuchWay(const std::string& profile, const ProfilePlan& plan) {
+std::shared_ptr<CredentialsProvider> MakeWebIdentity(const ResolvedConfig& config, const config::SharedFiles& files,
+                                                     const std::string& profile, const Dependencies& world) {
+  const profile::Properties& properties = *files.FindProfile(profile);
+  WebIdentity identity;
+  identity.token_file = config::ExpandHome(std::string(KeyValue(properties, "web_identity_token_file")), files.home);
+  identity.token_setting = "profile " + encoding::Quoted(profile) + " key web_identity_token_file";
+  identity.parameters.role_arn = KeyValue(properties, "role_arn");
+  if (const auto name = KeyValue(properties, "role_session_name"); !name.empty()) {
+    identity.parameters.role_session_name = std::string(name);
+  }
+  identity.profile = profile;
+  identity.region = KeyValue(properties, "region");
+  return MakeWebIdentityCredentials(std::move(identity), config, world);
+}
+
+Error NoSuchWay(const std::string& profile, ProfileBase base) {
   return MakeError(ErrorCode::kCredentialsUnavailable,
                    "profile " + encoding::Quoted(profile) + " leads to credentials by way of " +
-                       std::string(WayOf(plan)) +
+                       std::string(WayOf(base)) +
                        ", which this version does not go; give Dependencies::credentials a provider that does, or use "
                        "a profile with keys");
 }
 
+std::shared_ptr<CredentialsProvider> MakeBase(const ResolvedConfig& config, const config::SharedFiles& files,
+                                              const ProfilePlan& plan, const Dependencies& world) {
+  switch (plan.base) {
+    case ProfileBase::kStaticKeys:
+      return MakeSettledCredentials(KeysOf(files, plan.base_profile));
+    case ProfileBase::kProcess:
+      return MakeProcess(files, plan.base_profile, world);
+    case ProfileBase::kWebIdentity:
+      return MakeWebIdentity(config, files, plan.base_profile, world);
+    case ProfileBase::kEnvironment:
+      return MakeEnvironmentCredentialsProvider(world.environment, world.clock, world.log);
+    case ProfileBase::kContainer:
+      return MakeContainerCredentialsProvider({}, world.transport, world);
+    case ProfileBase::kSso:
+    case ProfileBase::kLogin:
+    case ProfileBase::kInstanceMetadata:
+      break;
+  }
+  return MakeSettledCredentials(NoSuchWay(plan.base_profile, plan.base));
+}
+
+template <typename T>
+void SetUnlessEmpty(const std::string& value, T& member) {
+  if (!value.empty()) member = value;
+}
+
+AssumedRoleWish WishOf(const RoleHop& hop) {
+  AssumedRoleWish wish;
+  AssumeRoleParameters& parameters = wish.parameters;
+  parameters.role_arn = hop.role_arn;
+  SetUnlessEmpty(hop.session_name, parameters.role_session_name);
+  SetUnlessEmpty(hop.external_id, parameters.external_id);
+  SetUnlessEmpty(hop.mfa_serial, parameters.serial_number);
+  if (hop.duration_seconds) parameters.duration = std::chrono::seconds(*hop.duration_seconds);
+  wish.profile = hop.profile;
+  wish.region = hop.region;
+  return wish;
+}
+
 }  // namespace
 
-std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const config::SharedFiles& files,
+std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const ResolvedConfig& config,
+                                                            const config::SharedFiles& files,
                                                             const std::string& profile, bool is_named,
                                                             const Dependencies& world) {
   const auto plan = MakeProfilePlan(files, profile, is_named);
   if (!plan) return MakeSettledCredentials(plan.error());
-  const bool is_plain = plan->roles.empty();
-  if (is_plain && plan->base == ProfileBase::kProcess) return MakeProcess(files, profile, world);
-  if (is_plain && plan->base == ProfileBase::kStaticKeys) {
-    return MakeSettledCredentials(KeysOf(files, profile));
+  auto provider = MakeBase(config, files, *plan, world);
+  for (const RoleHop& hop : plan->roles) {
+    // What a role is assumed with lasts longer than one call.
+    provider = MakeCachingCredentialsProvider(std::move(provider), world.clock, world.random, world.log);
+    provider = MakeAssumeRoleCredentials(WishOf(hop), std::move(provider), config, world);
   }
-  return MakeSettledCredentials(NoSuchWay(profile, *plan));
+  return provider;
 }
 
 }  // namespace marketplace_metering::credentials

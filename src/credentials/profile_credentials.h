@@ -5,15 +5,16 @@
 #include <string>
 
 #include "config/shared_files.h"
+#include "marketplace_metering/client_config.h"
 #include "marketplace_metering/credentials.h"
 #include "marketplace_metering/dependencies.h"
 
 namespace marketplace_metering::credentials {
 
-/// What `files` say of `profile` now; `is_named` as for `MakeProfilePlan`. The provider fails with what is wrong. Keys
-/// that stand in the files and those that a process prints are given; a profile that leads elsewhere is
-/// `kCredentialsUnavailable`, naming the way.
-std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const config::SharedFiles& files,
+/// What `files` say of `profile` now; `is_named` as for `MakeProfilePlan`. The provider fails with what is wrong. A
+/// way that this version does not go is `kCredentialsUnavailable`, naming it.
+std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const ResolvedConfig& config,
+                                                            const config::SharedFiles& files,
                                                             const std::string& profile, bool is_named,
                                                             const Dependencies& world);
 

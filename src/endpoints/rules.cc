@@ -49,6 +49,28 @@ class DefaultEndpointResolver : public EndpointResolver {
 
 }  // namespace
 
+Outcome<ResolvedEndpoint> ResolveCustom(const EndpointParameters& parameters) {
+  if (parameters.use_fips) {
+    return Refusal(ErrorCode::kInvalidEndpoint, kFipsWithEndpoint, "turn FIPS off, or unset the custom endpoint");
+  }
+  if (parameters.use_dual_stack) {
+    return Refusal(ErrorCode::kInvalidEndpoint, kDualStackWithEndpoint,
+                   "turn dual stack off, or unset the custom endpoint");
+  }
+  ResolvedEndpoint endpoint;
+  endpoint.url = *parameters.endpoint;
+  return endpoint;
+}
+
+Outcome<void> CheckVariants(const Partition& partition, const EndpointParameters& parameters) {
+  const bool lacks_fips = parameters.use_fips && !partition.supports_fips;
+  const bool lacks_dual = parameters.use_dual_stack && !partition.supports_dual_stack;
+  if (!lacks_fips && !lacks_dual) return {};
+  const bool both = parameters.use_fips && parameters.use_dual_stack;
+  const std::string_view rule = both ? kNoFipsOrDualStack : lacks_fips ? kNoFips : kNoDualStack;
+  return Unsupported(rule, partition, *parameters.region);
+}
+
 Outcome<ResolvedEndpoint> ResolveRules(const EndpointParameters& parameters) {
   return ResolveRulesIn(PartitionOf(parameters.region ? *parameters.region : std::string()), parameters);
 }
@@ -56,18 +78,7 @@ Outcome<ResolvedEndpoint> ResolveRules(const EndpointParameters& parameters) {
 Outcome<ResolvedEndpoint> ResolveRulesIn(const Partition& partition, const EndpointParameters& parameters) {
   const bool fips = parameters.use_fips;
   const bool dual = parameters.use_dual_stack;
-  if (parameters.endpoint) {
-    if (fips) {
-      return Refusal(ErrorCode::kInvalidEndpoint, kFipsWithEndpoint, "turn FIPS off, or unset the custom endpoint");
-    }
-    if (dual) {
-      return Refusal(ErrorCode::kInvalidEndpoint, kDualStackWithEndpoint,
-                     "turn dual stack off, or unset the custom endpoint");
-    }
-    ResolvedEndpoint endpoint;
-    endpoint.url = *parameters.endpoint;
-    return endpoint;
-  }
+  if (parameters.endpoint) return ResolveCustom(parameters);
   if (!parameters.region) {
     return Refusal(ErrorCode::kMissingRegion, kNoRegion, "set ClientConfig::region or AWS_REGION");
   }
@@ -75,11 +86,7 @@ Outcome<ResolvedEndpoint> ResolveRulesIn(const Partition& partition, const Endpo
   if (HasHyphenatedHost(partition, parameters)) {
     return Address("metering-marketplace", region, dual ? partition.dual_stack_dns_suffix : partition.dns_suffix);
   }
-  const bool can_fips = partition.supports_fips;
-  const bool can_dual = partition.supports_dual_stack;
-  if (fips && dual && !(can_fips && can_dual)) return Unsupported(kNoFipsOrDualStack, partition, region);
-  if (fips && !can_fips) return Unsupported(kNoFips, partition, region);
-  if (dual && !can_dual) return Unsupported(kNoDualStack, partition, region);
+  if (auto able = CheckVariants(partition, parameters); !able) return std::move(able).error();
   return Address(fips ? "metering.marketplace-fips" : "metering.marketplace", region,
                  dual ? partition.dual_stack_dns_suffix : partition.dns_suffix);
 }

@@ -28,6 +28,14 @@ Outcome<ResolvedEndpoint> ResolveRules(const EndpointParameters& parameters);
 /// The same, with `partition` instead of the one the region belongs to.
 Outcome<ResolvedEndpoint> ResolveRulesIn(const Partition& partition, const EndpointParameters& parameters);
 
+/// The configured endpoint as it stands; `kInvalidEndpoint` when FIPS or dual stack is asked for beside it.
+/// `parameters.endpoint` is set.
+Outcome<ResolvedEndpoint> ResolveCustom(const EndpointParameters& parameters);
+
+/// `kEndpointResolutionFailed` when FIPS or dual stack is asked for and `partition`, that of the region, has none.
+/// `parameters.region` is set.
+Outcome<void> CheckVariants(const Partition& partition, const EndpointParameters& parameters);
+
 /// Applies `ResolveRules`; its answers may be kept. Thread-safe.
 std::shared_ptr<EndpointResolver> MakeDefaultEndpointResolver();
 

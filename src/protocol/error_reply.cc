@@ -1,7 +1,5 @@
 #include "protocol/error_reply.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "json/reader.h"
 #include "protocol/aws_json.h"
 #include "protocol/error_names.h"
+#include "protocol/one_line.h"
 #include "protocol/redact.h"
 
 namespace marketplace_metering::protocol {
@@ -67,30 +66,16 @@ std::string_view UnnamedHint(int status) {
   return "The answer does not name an error, so it may come from a proxy or from another server: check the endpoint.";
 }
 
-/// Words of the service made fit for one line of a message: no control characters, which could
-/// forge lines of a log, and cut on a character.
-std::string Words(std::string_view text) {
-  constexpr std::size_t kLongest = 1024;
-  std::size_t end = std::min(text.size(), kLongest);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  std::string words(text.substr(0, end));
-  for (char& c : words) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7F') c = ' ';
-  }
-  if (end < text.size()) words += "...";
-  return words;
-}
-
 std::string Explain(const Error& error, std::string_view operation, bool named) {
   const ServiceReply& reply = *error.reply;
   std::string text;
-  text.append(operation).append(": ").append(Words(reply.error_name));
+  text.append(operation).append(": ").append(OneLine(reply.error_name));
   text.append(" (HTTP ").append(std::to_string(reply.status)).append(")");
-  if (!reply.message.empty()) text.append(": ").append(Words(reply.message));
+  if (!reply.message.empty()) text.append(": ").append(OneLine(reply.message));
   const std::string_view remedy = RemedyFor(error.code);
   const std::string_view hint = remedy.empty() && !named ? UnnamedHint(reply.status) : remedy;
   if (!hint.empty()) text.append(text.back() == '.' ? " " : ". ").append(hint);
-  if (!reply.request_id.empty()) text.append(" [request id ").append(Words(reply.request_id)).append("]");
+  if (!reply.request_id.empty()) text.append(" [request id ").append(OneLine(reply.request_id)).append("]");
   return text;
 }
 

@@ -154,6 +154,7 @@ TEST(ResolvedConfig, PrintsValuesWithTheirSources) {
             "retry.adaptive_wait_to_fill = true (default)\n"
             "correct_clock_skew = true (default)\n"
             "sts_regional_endpoints = regional (default)\n"
+            "sts_endpoint_url = (unset) (default)\n"
             "http.connect_timeout = 15000 ms (default)\n"
             "http.tls_timeout = (unset) (default)\n"
             "http.read_timeout = 1500 ms\n"

@@ -104,12 +104,14 @@ TEST(DefaultCredentials, FollowTheTable) {
        "InvalidConfiguration: retry"},
       {"nothing",
        {},
-       "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default' was not found "
+       "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; web identity: "
+       "AWS_WEB_IDENTITY_TOKEN_FILE is not set; profile 'default' was not found "
        "in " +
            place},
       {"C14",
        {"", {}, "[default]\nregion = x", ""},
-       "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; profile 'default' holds no "
+       "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; web identity: "
+       "AWS_WEB_IDENTITY_TOKEN_FILE is not set; profile 'default' holds no "
        "credentials"},
       {"everything of a profile",
        {"", {}, "[default]\naws_account_id = 123456789001", "[default]\n" + KeyLines("d") + "aws_session_token = t"},
@@ -117,9 +119,9 @@ TEST(DefaultCredentials, FollowTheTable) {
       {"keys of the credentials file first",
        {"", {}, "[default]\n" + KeyLines("c"), "[default]\n" + KeyLines("d")},
        "d/"},
-      {"C2 without the means",
-       {"", {}, "[default]\nrole_arn = R\nsource_profile = B\n[profile B]\n" + KeyLines("b"), ""},
-       "CredentialsUnavailable: profile 'default' leads to credentials by way of a role, which this version does not"},
+      {"C2 without a region",
+       {"", {}, "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = B\n[profile B]\n" + KeyLines("b"), ""},
+       "CredentialsUnavailable: Unable to assume role arn:aws:iam::1:role/r (profile default): a region is required"},
       {"process of a profile",
        {"",
         {},
