@@ -114,7 +114,12 @@ struct ResolvedConfig {
   Setting<std::chrono::milliseconds> connect_timeout = {};             ///< As `HttpConfig::connect_timeout`.
   Setting<std::optional<std::chrono::milliseconds>> tls_timeout = {};  ///< As `HttpConfig::tls_timeout`.
   Setting<StsEndpoints> sts_endpoints = {};
-  Setting<std::optional<std::string>> sts_endpoint_url = {};  ///< As configured, whether usable or not.
+  // The services that credentials come from, as configured, whether usable or not.
+  Setting<std::optional<std::string>> sts_endpoint_url = {};               ///< AWS STS.
+  Setting<std::optional<std::string>> sso_endpoint_url = {};               ///< The portal of IAM Identity Center.
+  Setting<std::optional<std::string>> sso_oidc_endpoint_url = {};          ///< Its tokens.
+  Setting<std::optional<std::string>> signin_endpoint_url = {};            ///< AWS Sign-In.
+  Setting<std::optional<std::string>> cognito_identity_endpoint_url = {};  ///< Amazon Cognito.
   Setting<RetryMode> retry_mode = {};
   Setting<RetryBehavior> retry_behavior = {};
   Setting<int> max_attempts = {};

@@ -67,6 +67,10 @@ std::optional<std::string> Displayed(const std::optional<std::string>& url) {
   return url ? std::optional<std::string>(endpoints::DisplayUrl(*url)) : std::nullopt;
 }
 
+Setting<std::optional<std::string>> Displayed(const Setting<std::optional<std::string>>& url) {
+  return {Displayed(url.value), url.source};
+}
+
 class Lines {
  public:
   Lines& Add(std::string_view name, const std::string& value) {
@@ -163,13 +167,9 @@ std::ostream& operator<<(std::ostream& out, const ClientConfig& config) {
 
 std::vector<config::DescribedSetting> config::DescribeConfig(const ResolvedConfig& config) {
   Lines lines;
-  const Setting<std::optional<std::string>> endpoint = {Displayed(config.endpoint_url.value),
-                                                        config.endpoint_url.source};
-  const Setting<std::optional<std::string>> sts_endpoint = {Displayed(config.sts_endpoint_url.value),
-                                                            config.sts_endpoint_url.source};
   lines.Add("profile", config.profile)
       .Add("region", config.region)
-      .Add("endpoint_url", endpoint)
+      .Add("endpoint_url", Displayed(config.endpoint_url))
       .Add("use_fips_endpoint", config.use_fips_endpoint)
       .Add("use_dualstack_endpoint", config.use_dualstack_endpoint)
       .Add("defaults_mode", config.defaults_mode)
@@ -180,7 +180,11 @@ std::vector<config::DescribedSetting> config::DescribeConfig(const ResolvedConfi
   lines.Add("retry.adaptive_wait_to_fill", config.adaptive_wait_to_fill)
       .Add("correct_clock_skew", config.correct_clock_skew)
       .Add("sts_regional_endpoints", config.sts_endpoints)
-      .Add("sts_endpoint_url", sts_endpoint)
+      .Add("sts_endpoint_url", Displayed(config.sts_endpoint_url))
+      .Add("sso_endpoint_url", Displayed(config.sso_endpoint_url))
+      .Add("sso_oidc_endpoint_url", Displayed(config.sso_oidc_endpoint_url))
+      .Add("signin_endpoint_url", Displayed(config.signin_endpoint_url))
+      .Add("cognito_identity_endpoint_url", Displayed(config.cognito_identity_endpoint_url))
       .Add("http.connect_timeout", config.connect_timeout)
       .Add("http.tls_timeout", config.tls_timeout);
   AddConnections(lines, config.http);

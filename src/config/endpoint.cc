@@ -1,3 +1,5 @@
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,14 +28,28 @@ void RefuseVariant(const Setting<bool>& variant, std::string_view setting, std::
                    " off, or unset the endpoint");
 }
 
-// A configured address of STS is kept as it is found: who calls STS judges it.
-void ResolveStsUrl(const Sources& sources, EndpointUrls& urls, ResolvedConfig& resolved) {
-  // A section that is not there was told of with this service's own, and is no reason against an address in code.
-  Problems told;
-  auto found = urls.For(kStsService, told);
-  if (found.empty()) return;
-  sources.NoteOverridden("sts_endpoint_url", found);
-  resolved.sts_endpoint_url = {std::move(found.front().text), std::move(found.front().source)};
+// What is configured for a service that credentials come from is kept as it is found: who calls that service judges it.
+void ResolveNestedUrls(const Sources& sources, EndpointUrls& urls, ResolvedConfig& resolved) {
+  struct Nested {
+    std::string_view setting;
+    const ServiceNames& names;
+    Setting<std::optional<std::string>>& url;
+  };
+  const std::array<Nested, 5> all = {{
+      {"sts_endpoint_url", kStsService, resolved.sts_endpoint_url},
+      {"sso_endpoint_url", kSsoService, resolved.sso_endpoint_url},
+      {"sso_oidc_endpoint_url", kSsoOidcService, resolved.sso_oidc_endpoint_url},
+      {"signin_endpoint_url", kSigninService, resolved.signin_endpoint_url},
+      {"cognito_identity_endpoint_url", kCognitoService, resolved.cognito_identity_endpoint_url},
+  }};
+  for (const Nested& nested : all) {
+    // A section that is not there was told of with this service's own, and is no reason against an address in code.
+    Problems told;
+    auto found = urls.For(nested.names, told);
+    if (found.empty()) continue;
+    sources.NoteOverridden(nested.setting, found);
+    nested.url = {std::move(found.front().text), std::move(found.front().source)};
+  }
 }
 
 void ResolveMeteringUrl(std::vector<Found> all, const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
@@ -71,7 +87,7 @@ void ResolveEndpoint(const ClientConfig& config, const Sources& sources, Problem
     for (Found& other : urls.For(kMeteringService, problems)) all.push_back(std::move(other));
   }
   ResolveMeteringUrl(std::move(all), sources, problems, resolved);
-  if (!ignore) ResolveStsUrl(sources, urls, resolved);
+  if (!ignore) ResolveNestedUrls(sources, urls, resolved);
 }
 
 }  // namespace marketplace_metering::config

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "credentials/ask.h"
-#include "endpoints/custom_endpoint.h"
+#include "credentials/nested_endpoint.h"
 #include "endpoints/nested_rules.h"
 #include "protocol/aws_query.h"
 
@@ -12,22 +12,14 @@ namespace marketplace_metering::credentials {
 namespace {
 
 Outcome<ResolvedEndpoint> EndpointFor(const ResolvedConfig& config, const std::string& region) {
-  EndpointParameters parameters;
-  parameters.region = config.region.value.empty() ? region : config.region.value;
-  if (parameters.region->empty()) {
+  const std::string& chosen = config.region.value.empty() ? region : config.region.value;
+  if (chosen.empty()) {
     return MakeError(ErrorCode::kMissingRegion,
                      "a region is required to call STS: set AWS_REGION, or region in the profile");
   }
-  parameters.use_fips = config.use_fips_endpoint.value;
-  parameters.use_dual_stack = config.use_dualstack_endpoint.value;
-  parameters.endpoint = config.sts_endpoint_url.value;
-  if (parameters.endpoint) {
-    if (const auto uri = endpoints::ParseCustomEndpoint(*parameters.endpoint); !uri) {
-      return MakeError(ErrorCode::kInvalidEndpoint,
-                       "the endpoint of STS (" + config.sts_endpoint_url.source + "): " + uri.error().message);
-    }
-  }
-  return endpoints::ResolveSts(parameters, config.sts_endpoints.value);
+  const auto parameters = ParametersFor(config, chosen, config.sts_endpoint_url, "STS");
+  if (!parameters) return parameters.error();
+  return endpoints::ResolveSts(*parameters, config.sts_endpoints.value);
 }
 
 }  // namespace

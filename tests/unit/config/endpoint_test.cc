@@ -105,6 +105,39 @@ TEST(EndpointUrl, RegionAndVariantsLeadToTheServicesAddress) {
   }
 }
 
+TEST(EndpointUrl, OfTheServicesThatCredentialsComeFromHasNamesOfItsOwn) {
+  struct Row {
+    const char* variable;
+    const char* key;
+    Setting<std::optional<std::string>> ResolvedConfig::*setting;
+  };
+  const std::vector<Row> rows = {
+      {"AWS_ENDPOINT_URL_STS", "sts", &ResolvedConfig::sts_endpoint_url},
+      {"AWS_ENDPOINT_URL_SSO", "sso", &ResolvedConfig::sso_endpoint_url},
+      {"AWS_ENDPOINT_URL_SSO_OIDC", "sso_oidc", &ResolvedConfig::sso_oidc_endpoint_url},
+      {"AWS_ENDPOINT_URL_SIGNIN", "signin", &ResolvedConfig::signin_endpoint_url},
+      {"AWS_ENDPOINT_URL_COGNITO_IDENTITY", "cognito_identity", &ResolvedConfig::cognito_identity_endpoint_url},
+  };
+  for (const Row& row : rows) {
+    const std::string text = std::string("[default]\nservices = s\nendpoint_url = https://e.test\n[services s]\n") +
+                             row.key + " =\n  endpoint_url = https://d.test";
+    const Texts files = {{"/h/.aws/config", text}};
+    const auto used = [&](Texts environment, const ClientConfig& config = InUsEast1()) {
+      environment["HOME"] = "/h";
+      const auto resolved = Resolve(config, environment, files);
+      return resolved ? ((*resolved).*row.setting).value.value_or("none") : resolved.error().message;
+    };
+
+    EXPECT_EQ(used({{row.variable, "https://b.test"}, {kOfAll, "https://c.test"}}), "https://b.test") << row.key;
+    EXPECT_EQ(used({{kOfAll, "https://c.test"}}), "https://c.test") << row.key;
+    EXPECT_EQ(used({}), "https://d.test") << row.key;
+    EXPECT_EQ(used({{row.variable, "https://b.test"}, {kIgnore, "true"}}), "none") << row.key;
+    ClientConfig in_code = InUsEast1();
+    in_code.endpoint_url = "https://a.test";
+    EXPECT_EQ(used({}, in_code), "https://d.test") << row.key << ": the option is for metering alone";
+  }
+}
+
 TEST(EndpointUrl, MustBeAUsableUrlAndIsNotReplacedByALowerSource) {
   for (const char* url : {"example.com", "ftp://example.com", "https://", "https://u:hunter2@example.com",
                           "https://example.com?a=hunter2", "https://example.com#a", "https://exa mple.com"}) {
