@@ -29,8 +29,9 @@ enum class DefaultsMode {
   kInRegion,     ///< 1.1 s each: client and service in one region.
   kCrossRegion,  ///< 3.1 s each.
   kMobile,       ///< 30 s each.
-  /// `kInRegion` or `kCrossRegion` where `AWS_EXECUTION_ENV` is set and `AWS_REGION` or
-  /// `AWS_DEFAULT_REGION` tells where the program runs, else `kStandard`.
+  /// `kInRegion` or `kCrossRegion`, whichever it is: where `AWS_EXECUTION_ENV` is set `AWS_REGION` or
+  /// `AWS_DEFAULT_REGION` tells where the program runs, else the metadata service of its EC2 instance, which is asked
+  /// at the first call. `kStandard` where nobody tells.
   kAuto,
 };
 
@@ -38,6 +39,37 @@ enum class DefaultsMode {
 enum class StsEndpoints {
   kRegional,  ///< At the region's own endpoint.
   kLegacy,    ///< For older regions at the one in us-east-1.
+};
+
+/// How the metadata service of an EC2 instance is reached.
+enum class InstanceMetadataMode { kIpv4, kIpv6 };
+
+/// The metadata service of the EC2 instance that the program may run on, which gives the keys of the instance's role,
+/// and its region to who asks for it. It is always asked without a proxy.
+struct InstanceMetadataConfig {
+  /// True: it is never asked. `AWS_EC2_METADATA_DISABLED`, where `true`, `1` and `yes` mean true, else false.
+  std::optional<bool> disabled = {};
+  /// `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `ec2_metadata_service_endpoint` of the profile, else by `endpoint_mode`.
+  std::optional<std::string> endpoint = {};
+  /// `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, `ec2_metadata_service_endpoint_mode` of the profile, else `kIpv4`:
+  /// `http://169.254.169.254` or `http://[fd00:ec2::254]`.
+  std::optional<InstanceMetadataMode> endpoint_mode = {};
+  /// True: where it gives no session token it is asked without one, as its first version was, unless
+  /// `AWS_EC2_METADATA_V1_DISABLED` or `ec2_metadata_v1_disabled` of the profile is true. Whoever can make the program
+  /// fetch an URL can then steal its keys.
+  bool allow_v1 = false;
+  /// For connecting and for each silence; 1 to 3600 s. `AWS_METADATA_SERVICE_TIMEOUT`, `metadata_service_timeout` of
+  /// the profile, else 1 s.
+  std::optional<std::chrono::seconds> timeout = {};
+  /// Tries of each request; at least 1. `AWS_METADATA_SERVICE_NUM_ATTEMPTS`, `metadata_service_num_attempts` of the
+  /// profile, else 3 once it has been seen, and until then one, since elsewhere than on EC2 nobody answers.
+  std::optional<int> max_attempts = {};
+
+  friend bool operator==(const InstanceMetadataConfig& a, const InstanceMetadataConfig& b) {
+    return a.disabled == b.disabled && a.endpoint == b.endpoint && a.endpoint_mode == b.endpoint_mode &&
+           a.allow_v1 == b.allow_v1 && a.timeout == b.timeout && a.max_attempts == b.max_attempts;
+  }
+  friend bool operator!=(const InstanceMetadataConfig& a, const InstanceMetadataConfig& b) { return !(a == b); }
 };
 
 /// An unset member is looked up in the environment, then in the selected profile of the shared AWS
@@ -89,6 +121,14 @@ struct ClientConfig {
   /// Appended to the User-Agent as it stands; printable ASCII.
   std::string user_agent_suffix = {};
 
+  InstanceMetadataConfig instance_metadata = {};
+  /// True: a region that no other source has is that of the EC2 instance, asked for at the first call that needs it;
+  /// `MarketplaceMeteringClient::config` then has none.
+  bool region_from_instance_metadata = false;
+  /// True: a thread of the client's own renews credentials from 10 minutes before their end, so that no call waits for
+  /// it; see `MakeBackgroundRefreshingCredentialsProvider`. False: the client starts no thread, and one call does it.
+  bool background_refresh = false;
+
   MARKETPLACE_METERING_EXPORT friend bool operator==(const ClientConfig& a, const ClientConfig& b);
   friend bool operator!=(const ClientConfig& a, const ClientConfig& b) { return !(a == b); }
   /// Every setting on a line of its own, secrets left out.
@@ -120,6 +160,11 @@ struct ResolvedConfig {
   Setting<std::optional<std::string>> sso_oidc_endpoint_url = {};          ///< Its tokens.
   Setting<std::optional<std::string>> signin_endpoint_url = {};            ///< AWS Sign-In.
   Setting<std::optional<std::string>> cognito_identity_endpoint_url = {};  ///< Amazon Cognito.
+  Setting<bool> instance_metadata_disabled = {};
+  Setting<std::string> instance_metadata_endpoint = {};  ///< Without a slash at its end.
+  Setting<bool> instance_metadata_v1_allowed = {};
+  Setting<std::chrono::milliseconds> instance_metadata_timeout = {};
+  Setting<std::optional<int>> instance_metadata_max_attempts = {};  ///< Unset: by what is known of it.
   Setting<RetryMode> retry_mode = {};
   Setting<RetryBehavior> retry_behavior = {};
   Setting<int> max_attempts = {};
@@ -140,6 +185,8 @@ struct ResolvedConfig {
   TlsConfig tls = {};
   ValidationLevel validation = ValidationLevel::kModel;
   std::string user_agent_suffix = {};
+  bool region_from_instance_metadata = false;
+  bool background_refresh = false;
   /// Worth telling a person, such as an old region name that was rewritten.
   std::vector<std::string> warnings = {};
 

@@ -95,4 +95,12 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCachingCred
     std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
     std::shared_ptr<LogSink> log = nullptr);
 
+/// Owns a thread, started when the first refresh is due and joined by the destructor, which cancels what the thread
+/// does: from 10 minutes before expiry it is the thread that refreshes, and no caller. Otherwise as
+/// `MakeCachingCredentialsProvider`; from 5 minutes before expiry callers see to it that there is a refresh. Signals
+/// are blocked in the thread. A forked child starts one of its own.
+MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeBackgroundRefreshingCredentialsProvider(
+    std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
+    std::shared_ptr<LogSink> log = nullptr);
+
 }  // namespace marketplace_metering

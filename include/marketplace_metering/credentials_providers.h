@@ -12,6 +12,7 @@
 #include "marketplace_metering/dependencies.h"
 #include "marketplace_metering/export.h"
 #include "marketplace_metering/http_transport.h"
+#include "marketplace_metering/instance_metadata_credentials.h"
 #include "marketplace_metering/secret.h"
 
 namespace marketplace_metering {
@@ -175,11 +176,13 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeAssumeRoleC
 /// 2. keys in the environment;
 /// 3. the role of the pod by `AWS_WEB_IDENTITY_TOKEN_FILE`, as `MakeWebIdentityCredentialsProvider`;
 /// 4. the profile that `AWS_PROFILE` or `AWS_DEFAULT_PROFILE` names, or `default`;
-/// 5. the role of the ECS task or the pod, as `MakeContainerCredentialsProvider`.
+/// 5. the role of the ECS task or the pod, as `MakeContainerCredentialsProvider`;
+/// 6. the role of the EC2 instance, as `MakeInstanceMetadataCredentialsProvider`; where nobody answers that costs one
+/// try.
 ///
 /// A profile leads to the keys that stand in it, to those that a process prints, to a web identity, or through one or
 /// more roles to any of these, to the environment or the container. One that was named and is not there, or leads to
-/// IAM Identity Center, a console login or instance metadata, is an error, and so is any profile while one of the files
+/// IAM Identity Center or a console login, is an error, and so is any profile while one of the files
 /// has a line that cannot be understood: the keys of somebody else are worse than none. Settings are read as a client
 /// reads them, and the provider fails with what is wrong with them; but it can do without a region, and keys in
 /// `config` do not count. Of `dependencies` transport, clock, random, environment, files, processes, names and log

@@ -32,7 +32,10 @@ bool NeedsTime(const Event& event) {
 }  // namespace
 
 BlockingCaller::BlockingCaller(const ResolvedConfig& config, CallerParts parts)
-    : config_(config), parts_(std::move(parts)), user_agent_(config, *parts_.environment) {}
+    : config_(config),
+      parts_(std::move(parts)),
+      user_agent_(config, *parts_.environment),
+      skews_(parts_.skews ? parts_.skews : std::make_shared<SkewBook>()) {}
 
 Outcome<Instant> BlockingCaller::Now() const {
   return Guarded("the clock", Delivery::kNotSent, [&]() -> Outcome<Instant> {
@@ -71,7 +74,7 @@ Outcome<CallStart> BlockingCaller::Begin() const {
 Outcome<Reply> BlockingCaller::Drive(Invocation invocation, const CallOptions& options) const {
   auto start = Begin();
   if (!start) return std::move(start).error();
-  const Surroundings surroundings{config_, *parts_.retry, skews_, signing_keys_, user_agent_, parts_.interceptors};
+  const Surroundings surroundings{config_, *parts_.retry, *skews_, signing_keys_, user_agent_, parts_.interceptors};
   auto now = Now();
   if (!now) return std::move(now).error();
   AttemptMachine machine(surroundings, std::move(invocation), options, *std::move(start), *now);

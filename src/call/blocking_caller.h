@@ -15,7 +15,7 @@
 
 namespace marketplace_metering::call {
 
-/// What a caller needs; nothing but `log` and `endpoints` may be null.
+/// What a caller needs; nothing but `log`, `endpoints` and `skews` may be null.
 struct CallerParts {
   std::shared_ptr<HttpTransport> transport;
   std::shared_ptr<CredentialsProvider> credentials;
@@ -30,6 +30,8 @@ struct CallerParts {
   std::shared_ptr<Environment> environment;
   std::shared_ptr<LogSink> log;
   std::vector<std::shared_ptr<Interceptor>> interceptors;
+  /// Where knowledge of the service's time goes that others want to share; null: nobody does.
+  std::shared_ptr<SkewBook> skews;
 };
 
 /// Thread-safe. `config` must outlive it.
@@ -50,7 +52,7 @@ class BlockingCaller : public Caller {
   const CallerParts parts_;
   const observe::UserAgent user_agent_;
   // Knowledge that calls gain and share; each guards itself.
-  mutable SkewBook skews_;
+  const std::shared_ptr<SkewBook> skews_;
   mutable signing::SigningKeyCache signing_keys_;
 };
 

@@ -25,14 +25,19 @@ class SkewBook {
   SkewBook();
 
   Entry Get(const std::string& endpoint) const;
+  /// The correction that was set last, whichever the endpoint: services go by one time.
+  Duration Latest() const;
   void SetCorrection(const std::string& endpoint, Duration correction);
   void SetEstimate(const std::string& endpoint, Duration estimate);
 
  private:
-  using Entries = std::unordered_map<std::string, Entry>;
-  static Entry& Find(Entries& entries, const std::string& endpoint);
+  struct State {
+    std::unordered_map<std::string, Entry> entries;
+    Duration latest{0};
+  };
+  static Entry& Find(State& state, const std::string& endpoint);
 
-  mutable forking::PerProcess<Entries> entries_;
+  mutable forking::PerProcess<State> state_;
 };
 
 }  // namespace marketplace_metering::call

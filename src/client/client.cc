@@ -3,13 +3,11 @@
 #include <array>
 #include <utility>
 
-#include "call/blocking_caller.h"
 #include "call/extensions.h"
+#include "client/make_caller.h"
 #include "config/make_transport.h"
 #include "config/resolve_config.h"
-#include "credentials/default_chain.h"
 #include "encoding/uuid.h"
-#include "endpoints/rules.h"
 #include "observe/safe_log.h"
 #include "operations/batch_meter_usage.h"
 #include "operations/invoke.h"
@@ -17,19 +15,15 @@
 #include "operations/register_usage.h"
 #include "operations/resolve_customer.h"
 #include "operations/run.h"
-#include "retry/retry_strategies.h"
 
 namespace marketplace_metering {
 
 struct MarketplaceMeteringClient::Impl {
-  Impl(ResolvedConfig resolved, call::CallerParts parts)
-      : config(std::move(resolved)), random(parts.random), caller(config, std::move(parts)) {}
-
   static Outcome<std::shared_ptr<const Impl>> Make(const ClientConfig& config, Dependencies world);
 
-  const ResolvedConfig config;
-  const std::shared_ptr<RandomSource> random;
-  const call::BlockingCaller caller;  // refers to `config`
+  ResolvedConfig config;
+  std::shared_ptr<RandomSource> random;
+  std::shared_ptr<const call::Caller> caller;
 };
 
 namespace {
@@ -37,32 +31,6 @@ namespace {
 template <typename T, typename Make>
 void FillIn(std::shared_ptr<T>& dependency, Make&& make) {
   if (!dependency) dependency = make();
-}
-
-/// Keys in code, else the provider that was given, else the default ones.
-Outcome<std::shared_ptr<CredentialsProvider>> ChooseCredentials(const ClientConfig& config,
-                                                                const ResolvedConfig& resolved,
-                                                                const config::SharedFiles& files,
-                                                                const Dependencies& world) {
-  if (!config.access_key_id.empty()) {
-    if (world.credentials) {
-      Error error;
-      error.code = ErrorCode::kInvalidConfiguration;
-      error.message =
-          "both keys in ClientConfig and Dependencies::credentials are given, and nobody can tell which account is "
-          "meant; keep one of them";
-      error.violations.push_back({"access_key_id", error.message});
-      return error;
-    }
-    Credentials keys;
-    keys.access_key_id = config.access_key_id;
-    keys.secret_access_key = config.secret_access_key;
-    keys.session_token = config.session_token;
-    keys.source = CredentialsSource::kCode;
-    return MakeStaticCredentialsProvider(std::move(keys));
-  }
-  auto source = world.credentials ? world.credentials : credentials::MakeDefaultChain(resolved, files, world);
-  return MakeCachingCredentialsProvider(std::move(source), world.clock, world.random, world.log);
 }
 
 Outcome<std::string> MakeClientToken(RandomSource& random) {
@@ -104,47 +72,26 @@ Outcome<std::shared_ptr<const MarketplaceMeteringClient::Impl>> MarketplaceMeter
     if (!transport) return std::move(transport).error();
     world.transport = *std::move(transport);
   }
-  auto credentials = ChooseCredentials(config, *resolved, shared, world);
-  if (!credentials) return std::move(credentials).error();
-
-  call::CallerParts parts;
-  parts.credentials = *std::move(credentials);
-  parts.endpoint_parameters.region = resolved->region.value;
-  parts.endpoint_parameters.use_fips = resolved->use_fips_endpoint.value;
-  parts.endpoint_parameters.use_dual_stack = resolved->use_dualstack_endpoint.value;
-  parts.endpoint_parameters.endpoint = resolved->endpoint_url.value;
-  parts.endpoints = world.endpoints;
-  if (!parts.endpoints) {
-    auto endpoint = endpoints::ResolveRules(parts.endpoint_parameters);
-    if (!endpoint) return std::move(endpoint).error();
-    parts.fixed_endpoint = *std::move(endpoint);
-  }
-  parts.transport = world.transport;
-  parts.retry =
-      world.retry ? world.retry : retry::MakeRetryStrategy(*resolved, world.random, world.clock->MonotonicNow());
-  parts.clock = world.clock;
-  parts.random = world.random;
-  parts.environment = world.environment;
-  parts.log = world.log;
-  parts.interceptors = std::move(world.interceptors);
-  return std::make_shared<const Impl>(*std::move(resolved), std::move(parts));
+  auto caller = client::MakeCaller(config, *resolved, shared, world);
+  if (!caller) return std::move(caller).error();
+  return std::make_shared<const Impl>(Impl{*std::move(resolved), world.random, *std::move(caller)});
 }
 
 Outcome<BatchMeterUsageResult> MarketplaceMeteringClient::BatchMeterUsage(const BatchMeterUsageRequest& request,
                                                                           const CallOptions& options) const {
-  return operations::Run<operations::BatchMeterUsageOp>(impl_->caller, request, impl_->config.validation, options);
+  return operations::Run<operations::BatchMeterUsageOp>(*impl_->caller, request, impl_->config.validation, options);
 }
 
 Outcome<MeterUsageResult> MarketplaceMeteringClient::MeterUsage(const MeterUsageRequest& request,
                                                                 const CallOptions& options) const {
   if (request.client_token) {
-    return operations::Run<operations::MeterUsageOp>(impl_->caller, request, impl_->config.validation, options);
+    return operations::Run<operations::MeterUsageOp>(*impl_->caller, request, impl_->config.validation, options);
   }
   auto token = MakeClientToken(*impl_->random);
   if (!token) return std::move(token).error();
   MeterUsageRequest filled = request;
   filled.client_token = *std::move(token);
-  auto outcome = operations::Run<operations::MeterUsageOp>(impl_->caller, filled, impl_->config.validation, options);
+  auto outcome = operations::Run<operations::MeterUsageOp>(*impl_->caller, filled, impl_->config.validation, options);
   if (outcome) return outcome;
   Error error = std::move(outcome).error();
   error.client_token = *std::move(filled.client_token);
@@ -153,17 +100,17 @@ Outcome<MeterUsageResult> MarketplaceMeteringClient::MeterUsage(const MeterUsage
 
 Outcome<RegisterUsageResult> MarketplaceMeteringClient::RegisterUsage(const RegisterUsageRequest& request,
                                                                       const CallOptions& options) const {
-  return operations::Run<operations::RegisterUsageOp>(impl_->caller, request, impl_->config.validation, options);
+  return operations::Run<operations::RegisterUsageOp>(*impl_->caller, request, impl_->config.validation, options);
 }
 
 Outcome<ResolveCustomerResult> MarketplaceMeteringClient::ResolveCustomer(const ResolveCustomerRequest& request,
                                                                           const CallOptions& options) const {
-  return operations::Run<operations::ResolveCustomerOp>(impl_->caller, request, impl_->config.validation, options);
+  return operations::Run<operations::ResolveCustomerOp>(*impl_->caller, request, impl_->config.validation, options);
 }
 
 Outcome<InvokeResult> MarketplaceMeteringClient::Invoke(std::string_view operation, std::string json,
                                                         const InvokeOptions& options) const {
-  return operations::Invoke(impl_->caller, operation, std::move(json), options);
+  return operations::Invoke(*impl_->caller, operation, std::move(json), options);
 }
 
 const ResolvedConfig& MarketplaceMeteringClient::config() const noexcept {

@@ -41,6 +41,9 @@ std::string Text(DefaultsMode value) {
 std::string Text(StsEndpoints value) {
   return std::string(config::WordFor(config::kStsEndpointsWords, value));
 }
+std::string Text(InstanceMetadataMode value) {
+  return std::string(config::WordFor(config::kInstanceMetadataModeWords, value));
+}
 std::string Text(RetryBehavior value) {
   return std::string(config::WordFor(config::kRetryBehaviorWords, value));
 }
@@ -131,7 +134,10 @@ bool operator==(const ClientConfig& a, const ClientConfig& b) {
          a.defaults_mode == b.defaults_mode && a.access_key_id == b.access_key_id &&
          a.secret_access_key == b.secret_access_key && a.session_token == b.session_token && a.retry == b.retry &&
          a.correct_clock_skew == b.correct_clock_skew && a.http == b.http && a.tls == b.tls &&
-         a.validation == b.validation && a.app_id == b.app_id && a.user_agent_suffix == b.user_agent_suffix;
+         a.validation == b.validation && a.app_id == b.app_id && a.user_agent_suffix == b.user_agent_suffix &&
+         a.instance_metadata == b.instance_metadata &&
+         a.region_from_instance_metadata == b.region_from_instance_metadata &&
+         a.background_refresh == b.background_refresh;
 }
 
 // The key id is hidden as well: somebody may have put the secret in its place.
@@ -161,7 +167,15 @@ std::ostream& operator<<(std::ostream& out, const ClientConfig& config) {
   AddTrust(lines, config.tls);
   lines.Add("validation", Text(config.validation))
       .Add("app_id", Text(config.app_id))
-      .Add("user_agent_suffix", Text(config.user_agent_suffix));
+      .Add("user_agent_suffix", Text(config.user_agent_suffix))
+      .Add("instance_metadata.disabled", Text(config.instance_metadata.disabled))
+      .Add("instance_metadata.endpoint", Text(Displayed(config.instance_metadata.endpoint)))
+      .Add("instance_metadata.endpoint_mode", Text(config.instance_metadata.endpoint_mode))
+      .Add("instance_metadata.allow_v1", Text(config.instance_metadata.allow_v1))
+      .Add("instance_metadata.timeout", Text(config.instance_metadata.timeout))
+      .Add("instance_metadata.max_attempts", Text(config.instance_metadata.max_attempts))
+      .Add("region_from_instance_metadata", Text(config.region_from_instance_metadata))
+      .Add("background_refresh", Text(config.background_refresh));
   return out << Print(lines.Take());
 }
 
@@ -195,7 +209,14 @@ std::vector<config::DescribedSetting> config::DescribeConfig(const ResolvedConfi
   AddTrust(lines, config.tls);
   lines.Add("validation", Text(config.validation))
       .Add("app_id", config.app_id)
-      .Add("user_agent_suffix", Text(config.user_agent_suffix));
+      .Add("user_agent_suffix", Text(config.user_agent_suffix))
+      .Add("instance_metadata.disabled", config.instance_metadata_disabled)
+      .Add("instance_metadata.endpoint", config.instance_metadata_endpoint)
+      .Add("instance_metadata.v1_allowed", config.instance_metadata_v1_allowed)
+      .Add("instance_metadata.timeout", config.instance_metadata_timeout)
+      .Add("instance_metadata.max_attempts", config.instance_metadata_max_attempts)
+      .Add("region_from_instance_metadata", Text(config.region_from_instance_metadata))
+      .Add("background_refresh", Text(config.background_refresh));
   return lines.Take();
 }
 

@@ -15,7 +15,11 @@ enum class RegionRule { kRequired, kOptional };
 /// Whose keys of the shared files count; first of all.
 void ResolveProfile(const ClientConfig& config, Sources& sources, Problems& problems, ResolvedConfig& resolved);
 
-/// Region, FIPS, dual stack.
+/// The metadata service of the instance.
+void ResolveInstanceMetadata(const ClientConfig& config, const Sources& sources, Problems& problems,
+                             ResolvedConfig& resolved);
+
+/// Region, FIPS, dual stack; after `ResolveInstanceMetadata`, which may be asked for the region.
 void ResolveRegion(const ClientConfig& config, const Sources& sources, RegionRule rule, Problems& problems,
                    ResolvedConfig& resolved);
 
@@ -37,7 +41,7 @@ void ResolveProxies(const ClientConfig& config, const Sources& sources, const En
 void ResolveSts(const Sources& sources, ResolvedConfig& resolved);
 
 /// Settings that other services have and this one has not: a value that cannot be used is a problem all the same.
-void CheckInert(const Sources& sources, Problems& problems);
+void CheckInert(const Sources& sources, Problems& problems, ResolvedConfig& resolved);
 
 /// The file of trusted certificates.
 void ResolveTrust(const ClientConfig& config, const Sources& sources, const FileSystem& files, Problems& problems,

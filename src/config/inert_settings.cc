@@ -26,6 +26,10 @@ constexpr Row kHostPrefix = {
 constexpr Row kRegionSet = {
     "sigv4a_signing_region_set", {"AWS_SIGV4A_SIGNING_REGION_SET"}, {"sigv4a_signing_region_set"}};
 
+// Nothing is sent to a monitoring agent.
+constexpr Row kMonitoring = {"client_side_monitoring", {"AWS_CSM_ENABLED"}, {"csm_enabled"}};
+constexpr Row kMonitoringPort = {"client_side_monitoring_port", {"AWS_CSM_PORT"}, {"csm_port"}};
+
 enum class AccountIdMode { kPreferred, kDisabled, kRequired };
 constexpr std::array<Word<AccountIdMode>, 3> kAccountIdModeWords = {{{"preferred", AccountIdMode::kPreferred},
                                                                      {"disabled", AccountIdMode::kDisabled},
@@ -33,13 +37,20 @@ constexpr std::array<Word<AccountIdMode>, 3> kAccountIdModeWords = {{{"preferred
 
 }  // namespace
 
-void CheckInert(const Sources& sources, Problems& problems) {
+void CheckInert(const Sources& sources, Problems& problems, ResolvedConfig& resolved) {
   constexpr int kLargestSize = 10485760;
+  constexpr int kLargestPort = 65535;
   sources.ReadBool({}, kDisableCompression, false);
   sources.ReadNumber({}, kCompressionSize, 0, kLargestSize, 0);
   sources.ReadWord<AccountIdMode>({}, kAccountIdMode, kAccountIdModeWords, AccountIdMode::kPreferred);
   sources.ReadBool({}, kDiscovery, false);
   sources.ReadBool({}, kHostPrefix, false);
+  const auto monitoring = sources.ReadBool({}, kMonitoring, false);
+  sources.ReadNumber({}, kMonitoringPort, 1, kLargestPort, 1);
+  if (monitoring.value) {
+    resolved.warnings.push_back(FullSource(kMonitoring.setting, monitoring.source) +
+                                " is true, but this version sends nothing to a monitoring agent");
+  }
   const auto regions = sources.Find(kRegionSet);
   if (regions && regions->text.find_first_not_of(", \t") == std::string::npos) {
     problems.Add(ErrorCode::kInvalidConfiguration, kRegionSet.setting, regions->source,

@@ -1,3 +1,5 @@
+#include "config/region.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -15,18 +17,17 @@ constexpr Row kRegion = {"region", {"AWS_REGION", "AMAZON_REGION", "AWS_DEFAULT_
 constexpr Row kUseFips = {"use_fips_endpoint", {"AWS_USE_FIPS_ENDPOINT"}, {"use_fips_endpoint"}};
 constexpr Row kUseDualStack = {"use_dualstack_endpoint", {"AWS_USE_DUALSTACK_ENDPOINT"}, {"use_dualstack_endpoint"}};
 
-/// The region becomes part of a host name.
-bool IsHostLabel(std::string_view text) {
-  return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
-         std::all_of(text.begin(), text.end(), [](char c) { return encoding::IsAlphanumeric(c) || c == '-'; });
-}
-
 std::string Without(std::string text, std::string_view part) {
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at)) text.erase(at, part.size());
   return text;
 }
 
 }  // namespace
+
+bool IsRegion(std::string_view text) noexcept {
+  return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
+         std::all_of(text.begin(), text.end(), [](char c) { return encoding::IsAlphanumeric(c) || c == '-'; });
+}
 
 void ResolveRegion(const ClientConfig& config, const Sources& sources, RegionRule rule, Problems& problems,
                    ResolvedConfig& resolved) {
@@ -35,6 +36,10 @@ void ResolveRegion(const ClientConfig& config, const Sources& sources, RegionRul
 
   auto found = sources.ReadText(config.region, kRegion);
   if (!found) {
+    if (config.region_from_instance_metadata && !resolved.instance_metadata_disabled.value) {
+      resolved.region.source = "instance metadata, at the first call";
+      return;
+    }
     if (rule == RegionRule::kOptional) return;
     problems.Add(ErrorCode::kMissingRegion, kRegion.setting, "",
                  "is not set, and it is never guessed; set the option region, one of the environment variables "
@@ -44,7 +49,7 @@ void ResolveRegion(const ClientConfig& config, const Sources& sources, RegionRul
   }
   // In any place, as old names had it in front and at the end.
   std::string plain = Without(Without(found->text, "fips-"), "-fips");
-  if (!IsHostLabel(found->text) || !IsHostLabel(plain)) {
+  if (!IsRegion(found->text) || !IsRegion(plain)) {
     if (rule == RegionRule::kOptional) return;
     problems.Add(ErrorCode::kInvalidRegion, kRegion.setting, found->source,
                  encoding::Quoted(found->text) +

@@ -16,6 +16,7 @@ void Resolve(const ClientConfig& config, const Environment& environment, const F
              Sources& sources, Problems& problems, ResolvedConfig& resolved) {
   resolved.warnings = sources.files().warnings;
   ResolveProfile(config, sources, problems, resolved);
+  ResolveInstanceMetadata(config, sources, problems, resolved);
   // The endpoint is judged against FIPS, which an old region name can turn on.
   ResolveRegion(config, sources, rule, problems, resolved);
   ResolveEndpoint(config, sources, problems, resolved);
@@ -25,9 +26,10 @@ void Resolve(const ClientConfig& config, const Environment& environment, const F
   ResolveTrust(config, sources, files, problems, resolved);
   ResolveUserAgent(config, sources, problems, resolved);
   ResolveSts(sources, resolved);
-  CheckInert(sources, problems);
+  CheckInert(sources, problems, resolved);
   CheckKeys(config, problems);
   resolved.validation = config.validation;
+  resolved.background_refresh = config.background_refresh;
 }
 
 }  // namespace

@@ -24,6 +24,9 @@ inline constexpr std::array<Word<DefaultsMode>, 6> kDefaultsModeWords = {{{"lega
                                                                           {"mobile", DefaultsMode::kMobile},
                                                                           {"auto", DefaultsMode::kAuto}}};
 
+inline constexpr std::array<Word<InstanceMetadataMode>, 2> kInstanceMetadataModeWords = {
+    {{"IPv4", InstanceMetadataMode::kIpv4}, {"IPv6", InstanceMetadataMode::kIpv6}}};
+
 inline constexpr std::array<Word<StsEndpoints>, 2> kStsEndpointsWords = {
     {{"regional", StsEndpoints::kRegional}, {"legacy", StsEndpoints::kLegacy}}};
 

@@ -3,11 +3,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "credentials/ask.h"
 #include "credentials/flight.h"
 #include "credentials/held_set.h"
+#include "credentials/refresh_worker.h"
 #include "forking/per_process.h"
 #include "marketplace_metering/credentials.h"
 #include "observe/safe_log.h"
@@ -32,14 +34,21 @@ bool IsInterruption(const Error& error) {
 class CachingCredentialsProvider final : public CredentialsProvider {
  public:
   CachingCredentialsProvider(std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock,
-                             std::shared_ptr<RandomSource> random, std::shared_ptr<LogSink> log)
-      : source_(std::move(source)),
+                             std::shared_ptr<RandomSource> random, std::shared_ptr<LogSink> log, bool in_background)
+      : in_background_(in_background),
+        source_(std::move(source)),
         clock_(std::move(clock)),
         random_(std::move(random)),
         log_(std::move(log)),
         // A flight of the parent's never lands in a child; a set that it holds is as good there.
         shelf_([] { return std::make_unique<Shelf>(); },
                [](Shelf& own, const Shelf& parents) { own.held = parents.held; }) {}
+  CachingCredentialsProvider(const CachingCredentialsProvider&) = delete;
+  CachingCredentialsProvider& operator=(const CachingCredentialsProvider&) = delete;
+  ~CachingCredentialsProvider() override {
+    // Its job uses the rest of this.
+    const auto worker = std::exchange(shelf_.Lock()->worker, nullptr);
+  }
 
   CredentialsOutcome Resolve(const CredentialsRequest& request) override {
     if (!request.force_refresh) {
@@ -55,6 +64,7 @@ class CachingCredentialsProvider final : public CredentialsProvider {
         const Urgency urgency = shelf->held ? shelf->held->UrgencyAt(now) : Urgency::kExpired;
         if (!WantsRefresh(*shelf, urgency, request.force_refresh, now.monotonic)) return shelf->held->credentials();
         if (urgency != Urgency::kExpired && !request.force_refresh) usable = shelf->held;
+        if (usable && urgency == Urgency::kAdvisory && Delegate(*shelf)) return usable->credentials();
         if (!shelf->flight) {
           shelf->flight = std::make_shared<Flight>(now.monotonic);
         } else if (usable && urgency == Urgency::kAdvisory) {
@@ -93,6 +103,7 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     MonotonicTime next_advisory_try = MonotonicTime::min();
     MonotonicTime next_mandatory_try = MonotonicTime::min();
     std::optional<MonotonicTime> last_forced;
+    std::unique_ptr<RefreshWorker> worker;
   };
 
   Moment Now() const { return {clock_->Now(), clock_->MonotonicNow()}; }
@@ -109,6 +120,40 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     if (forced) return !shelf.last_forced || now - *shelf.last_forced >= kForcedPause;
     if (urgency == Urgency::kAdvisory) return now >= shelf.next_advisory_try;
     return urgency == Urgency::kMandatory && now >= shelf.next_mandatory_try;
+  }
+
+  /// Leaves the refresh to the worker, if there is to be one.
+  bool Delegate(Shelf& shelf) {
+    if (!in_background_) return false;
+    try {
+      if (!shelf.worker) {
+        shelf.worker = std::make_unique<RefreshWorker>([this](const Cancellation& stop) { Renew(stop); });
+      }
+    } catch (const std::system_error&) {  // no thread is to be had: the caller does it
+      return false;
+    }
+    shelf.worker->Wake();
+    return true;
+  }
+
+  /// What the worker does: as a caller would, on its own time.
+  void Renew(const Cancellation& stop) noexcept {
+    try {
+      CredentialsRequest request;
+      request.cancellation = stop;
+      const Moment now = Now();
+      HeldPtr usable;
+      {
+        const auto shelf = shelf_.Lock();
+        if (!shelf->held || shelf->flight) return;
+        const Urgency urgency = shelf->held->UrgencyAt(now);
+        if (urgency == Urgency::kNone || !WantsRefresh(*shelf, urgency, false, now.monotonic)) return;
+        if (urgency != Urgency::kExpired) usable = shelf->held;
+        shelf->flight = std::make_shared<Flight>(now.monotonic);
+      }
+      static_cast<void>(Fly(request, usable, now.monotonic));
+    } catch (...) {  // NOLINT(bugprone-empty-catch): the flight has landed, and callers will try by themselves
+    }
   }
 
   /// With a set to fall back on, half of the call's time is kept for using it: a slow source must
@@ -210,12 +255,22 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     }
   }
 
+  const bool in_background_;
   const std::shared_ptr<CredentialsProvider> source_;
   const std::shared_ptr<Clock> clock_;
   const std::shared_ptr<RandomSource> random_;
   const std::shared_ptr<LogSink> log_;
   forking::PerProcess<Shelf> shelf_;
 };
+
+std::shared_ptr<CredentialsProvider> Make(std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock,
+                                          std::shared_ptr<RandomSource> random, std::shared_ptr<LogSink> log,
+                                          bool in_background) {
+  if (!clock) clock = MakeSystemClock();
+  if (!random) random = MakeSystemRandomSource();
+  return std::make_shared<CachingCredentialsProvider>(std::move(source), std::move(clock), std::move(random),
+                                                      std::move(log), in_background);
+}
 
 }  // namespace
 }  // namespace credentials
@@ -224,10 +279,13 @@ std::shared_ptr<CredentialsProvider> MakeCachingCredentialsProvider(std::shared_
                                                                     std::shared_ptr<Clock> clock,
                                                                     std::shared_ptr<RandomSource> random,
                                                                     std::shared_ptr<LogSink> log) {
-  if (!clock) clock = MakeSystemClock();
-  if (!random) random = MakeSystemRandomSource();
-  return std::make_shared<credentials::CachingCredentialsProvider>(std::move(source), std::move(clock),
-                                                                   std::move(random), std::move(log));
+  return credentials::Make(std::move(source), std::move(clock), std::move(random), std::move(log), false);
+}
+
+std::shared_ptr<CredentialsProvider> MakeBackgroundRefreshingCredentialsProvider(
+    std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
+    std::shared_ptr<LogSink> log) {
+  return credentials::Make(std::move(source), std::move(clock), std::move(random), std::move(log), true);
 }
 
 }  // namespace marketplace_metering

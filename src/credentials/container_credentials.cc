@@ -2,7 +2,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "credentials/ask.h"
 #include "credentials/container_address.h"
 #include "credentials/container_document.h"
+#include "credentials/pause.h"
 #include "crypto/wipe.h"
 #include "encoding/ascii.h"
 #include "encoding/quote.h"
@@ -96,7 +96,7 @@ class ContainerCredentialsProvider final : public CredentialsProvider {
     for (int attempt = 1;; ++attempt) {
       Tried tried = Try(*token, request);
       if (!tried.again || attempt == kAttempts) return std::move(tried.outcome);
-      if (auto error = Wait(attempt, request)) return *std::move(error);
+      if (const auto error = Pause(attempt, world_, request)) return Failed(error->message, error->code);
     }
   }
 
@@ -198,20 +198,6 @@ class ContainerCredentialsProvider final : public CredentialsProvider {
     if (keys) return {std::move(keys), false};
     const bool again = keys.error().code == ErrorCode::kCredentialsUnavailable;
     return {Failed(Where() + ": " + keys.error().message, keys.error().code), again};
-  }
-
-  std::optional<Error> Wait(int attempt, const CredentialsRequest& request) const {
-    constexpr double kFirst = 100;
-    const double most = kFirst * (1 << (attempt - 1));
-    const auto until = world_.clock->MonotonicNow() +
-                       milliseconds(static_cast<int>(most * std::clamp(world_.random->Uniform(), 0.0, 1.0)));
-    if (request.deadline && until >= *request.deadline) {
-      return Failed("the call's time ran out before another attempt", ErrorCode::kDeadlineExceeded);
-    }
-    if (!world_.clock->WaitUntil(until, request.cancellation)) {
-      return Failed("the call was cancelled", ErrorCode::kCancelled);
-    }
-    return std::nullopt;
   }
 
   // The path may be a secret; the host is none.

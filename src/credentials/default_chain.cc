@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "config/sources.h"
+#include "credentials/instance_metadata.h"
 #include "credentials/profile_credentials.h"
 #include "credentials/web_identity.h"
 #include "marketplace_metering/credentials_providers.h"
@@ -25,6 +26,8 @@ std::shared_ptr<CredentialsProvider> MakeDefaultChain(const ResolvedConfig& conf
   providers.push_back(MakeProfileCredentials(config, files, profile.value, is_named, world));
   if (!is_in_code) {
     providers.push_back(MakeContainerCredentialsProvider({}, world.transport, world));
+    // Last: where there is none it takes a second to find out.
+    providers.push_back(MakeInstanceMetadataCredentials(config, {}, world));
   }
   return MakeCredentialsProviderChain(std::move(providers));
 }

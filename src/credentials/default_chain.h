@@ -11,8 +11,8 @@
 namespace marketplace_metering::credentials {
 
 /// A profile that code names alone; else the environment, then its web identity, then the profile that the environment
-/// names, or `default`, then the agent of the container. Not cached. `world` has at least transport, environment,
-/// files, clock and random.
+/// names, or `default`, then the agent of the container, then the instance. Not cached. `world` has at least transport,
+/// environment, files, clock and random.
 std::shared_ptr<CredentialsProvider> MakeDefaultChain(const ResolvedConfig& config, const config::SharedFiles& files,
                                                       const Dependencies& world);
 

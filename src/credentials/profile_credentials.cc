@@ -7,6 +7,7 @@
 #include "credentials/ask.h"
 #include "credentials/assume_role.h"
 #include "credentials/check.h"
+#include "credentials/instance_metadata.h"
 #include "credentials/profile_plan.h"
 #include "credentials/settled_credentials.h"
 #include "credentials/web_identity.h"
@@ -44,8 +45,6 @@ std::string_view WayOf(ProfileBase base) {
       return "IAM Identity Center";
     case ProfileBase::kLogin:
       return "a console login";
-    case ProfileBase::kInstanceMetadata:
-      return "instance metadata";
     default:
       return "another source";
   }
@@ -97,9 +96,10 @@ std::shared_ptr<CredentialsProvider> MakeBase(const ResolvedConfig& config, cons
       return MakeEnvironmentCredentialsProvider(world.environment, world.clock, world.log);
     case ProfileBase::kContainer:
       return MakeContainerCredentialsProvider({}, world.transport, world);
+    case ProfileBase::kInstanceMetadata:
+      return MakeInstanceMetadataCredentials(config, {}, world);
     case ProfileBase::kSso:
     case ProfileBase::kLogin:
-    case ProfileBase::kInstanceMetadata:
       break;
   }
   return MakeSettledCredentials(NoSuchWay(plan.base_profile, plan.base));

@@ -31,10 +31,12 @@ sockaddr_in Loopback(int port) {
   return address;
 }
 
-// A socket bound to a free port of 127.0.0.1, and that port.
-std::pair<int, int> BindAnyPort() {
+// A socket bound to `port` of 127.0.0.1, 0: a free one; and that port.
+std::pair<int, int> BindPort(int port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = Loopback(0);
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  sockaddr_in address = Loopback(port);
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
   if (fd < 0 || bind(fd, generic, size) != 0 || getsockname(fd, generic, &size) != 0) {
@@ -192,7 +194,7 @@ FaultServer::FaultServer(Script script, FaultServerOptions options)
       tls_(options_.identity ? std::make_unique<TlsServerContext>(*options_.identity, options_.at_most_tls1_2,
                                                                   options_.clients_must_be_of)
                              : nullptr) {
-  std::tie(listener_, port_) = BindAnyPort();
+  std::tie(listener_, port_) = BindPort(options_.port);
   stop_fd_ = eventfd(0, EFD_CLOEXEC);
   if (stop_fd_ < 0 || listen(listener_, SOMAXCONN) != 0) throw std::runtime_error("cannot listen on 127.0.0.1");
   acceptor_ = std::thread([this] { Accept(); });
@@ -348,7 +350,7 @@ bool FaultServer::AwaitSignal(const std::string& name) {
 }
 
 RefusingPort::RefusingPort() {
-  std::tie(fd_, port_) = BindAnyPort();
+  std::tie(fd_, port_) = BindPort(0);
 }
 
 RefusingPort::~RefusingPort() {
@@ -356,7 +358,7 @@ RefusingPort::~RefusingPort() {
 }
 
 SilentPort::SilentPort() {
-  std::tie(listener_, port_) = BindAnyPort();
+  std::tie(listener_, port_) = BindPort(0);
   if (listen(listener_, 0) != 0) throw std::runtime_error("cannot listen on 127.0.0.1");
   // A queue of length 0 holds one; the rest make sure that nothing more is answered.
   constexpr int kEnough = 4;

@@ -83,6 +83,7 @@ struct FaultServerOptions {
   std::optional<TlsIdentity> identity = {};  ///< Speaks TLS when set.
   bool at_most_tls1_2 = false;
   bool handshake_first = true;
+  int port = 0;                         ///< 0: a free one.
   std::string clients_must_be_of = {};  ///< PEM of the root that clients must show a certificate of. Empty: none.
 };
 

@@ -30,6 +30,8 @@ const std::vector<InertRow> kInert = {
     {"AWS_ENDPOINT_DISCOVERY_ENABLED", "endpoint_discovery_enabled", {"true", "false"}, {"auto!"}},
     {"AWS_DISABLE_HOST_PREFIX_INJECTION", "disable_host_prefix_injection", {"true"}, {"t"}},
     {"AWS_SIGV4A_SIGNING_REGION_SET", "sigv4a_signing_region_set", {"*", "us-east-1, eu-west-1"}, {",", " , ,"}},
+    {"AWS_CSM_ENABLED", "csm_enabled", {"false", "True"}, {"f", "on"}},
+    {"AWS_CSM_PORT", "csm_port", {"1", "65535"}, {"0", "65536", "31000x"}},
     {"AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints", {"legacy", "Regional"}, {"global"}},
 };
 
@@ -50,6 +52,15 @@ TEST(InertSettings, AreJudgedWhereverTheyComeFrom) {
     }
     EXPECT_TRUE(with_variable(" ")) << row.variable;
   }
+}
+
+TEST(InertSettings, SayThatNothingComesOfMonitoring) {
+  const auto on = Resolve(InUsEast1(), {{"AWS_CSM_ENABLED", "true"}});
+  ASSERT_TRUE(on) << MessageOf(on);
+  ASSERT_EQ(on->warnings.size(), 1U);
+  EXPECT_EQ(on->warnings[0],
+            "environment variable AWS_CSM_ENABLED is true, but this version sends nothing to a monitoring agent");
+  EXPECT_TRUE(Resolve(InUsEast1(), {{"AWS_CSM_ENABLED", "false"}, {"AWS_CSM_HOST", "::1"}})->warnings.empty());
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+#include "credentials/pause.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "credentials/ask.h"
+
+namespace marketplace_metering::credentials {
+
+std::optional<Error> Pause(int tries, const Dependencies& world, const CredentialsRequest& request) {
+  constexpr double kFirst = 100;
+  constexpr int kMostDoublings = 10;
+  const double most = kFirst * (1 << std::min(tries - 1, kMostDoublings));
+  const auto until = world.clock->MonotonicNow() +
+                     std::chrono::milliseconds(static_cast<int>(most * std::clamp(world.random->Uniform(), 0.0, 1.0)));
+  if (request.deadline && until >= *request.deadline) {
+    return MakeError(ErrorCode::kDeadlineExceeded, "the call's time ran out before another attempt");
+  }
+  if (!world.clock->WaitUntil(until, request.cancellation)) {
+    return MakeError(ErrorCode::kCancelled, "the call was cancelled");
+  }
+  return std::nullopt;
+}
+
+}  // namespace marketplace_metering::credentials

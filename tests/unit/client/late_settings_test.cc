@@ -1,0 +1,162 @@
+// Settings that only the instance knows, and time that only the service knows.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "marketplace_metering/client.h"
+#include "support/call_fixture.h"
+
+namespace marketplace_metering {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+struct Instance {
+  Instance() {
+    config.access_key_id = "AKIDEXAMPLE";
+    config.secret_access_key = Secret("secret");
+    config.region_from_instance_metadata = true;
+    dependencies.transport = transport;
+    dependencies.clock = clock;
+    dependencies.random = std::make_shared<testing::FakeRandomSource>();
+    dependencies.environment = environment;
+    dependencies.files = std::make_shared<testing::FakeFileSystem>();
+  }
+
+  MarketplaceMeteringClient Make() { return MarketplaceMeteringClient::Create(config, dependencies).value(); }
+  static ResolveCustomerRequest Request() {
+    ResolveCustomerRequest request;
+    request.registration_token = "t";
+    return request;
+  }
+  void TellRegion(const std::string& region) { transport->Reply(200, "session-token").Reply(200, region); }
+  void AnswerCall() { transport->Reply(200, R"({"CustomerAWSAccountId":"123456789012","ProductCode":"p"})"); }
+
+  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
+  std::shared_ptr<testing::ScriptedTransport> transport = std::make_shared<testing::ScriptedTransport>(clock);
+  std::shared_ptr<testing::FakeEnvironment> environment = std::make_shared<testing::FakeEnvironment>();
+  ClientConfig config;
+  Dependencies dependencies;
+};
+
+TEST(LateRegion, IsAskedForAtTheFirstCallAndKept) {
+  Instance instance;
+  const auto client = instance.Make();
+  EXPECT_THAT(instance.transport->requests(), IsEmpty());
+  EXPECT_EQ(client.config().region.value, "");
+  instance.TellRegion("eu-west-1");
+  instance.AnswerCall();
+  instance.AnswerCall();
+
+  ASSERT_TRUE(client.ResolveCustomer(Instance::Request()));
+  ASSERT_TRUE(client.ResolveCustomer(Instance::Request()));
+
+  const auto sent = instance.transport->requests();
+  ASSERT_THAT(sent, SizeIs(4));
+  EXPECT_EQ(sent[0].url, "http://169.254.169.254/latest/api/token");
+  EXPECT_EQ(sent[1].url, "http://169.254.169.254/latest/meta-data/placement/region");
+  EXPECT_EQ(sent[2].url, "https://metering.marketplace.eu-west-1.amazonaws.com");
+  EXPECT_THAT(test::HeaderOf(sent[3], "Authorization"), HasSubstr("/eu-west-1/aws-marketplace/aws4_request"));
+}
+
+TEST(LateRegion, ThatNobodyTellsIsAnErrorThatANextCallMayMend) {
+  Instance instance;
+  const auto client = instance.Make();
+  instance.transport->Fail(ErrorCode::kConnectTimeout, Delivery::kNotSent);
+
+  const auto lost = client.ResolveCustomer(Instance::Request());
+
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, ErrorCode::kMissingRegion);
+  EXPECT_EQ(lost.error().delivery, Delivery::kNotSent);
+  EXPECT_THAT(lost.error().message, HasSubstr("nobody answers at http://169.254.169.254"));
+  instance.TellRegion("eu-west-1");
+  instance.AnswerCall();
+  EXPECT_TRUE(client.ResolveCustomer(Instance::Request()));
+}
+
+TEST(LateRegion, CountsAgainstTheTimeOfTheCall) {
+  Instance instance;
+  const auto client = instance.Make();
+  CallOptions options;
+  options.timeout = 2s;
+  instance.transport->Answer([&](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> {
+    instance.clock->Advance(1500ms);
+    return HttpResponse{200, {}, "session-token", 0};
+  });
+  instance.transport->Reply(200, "eu-west-1");
+  instance.transport->Answer([&](const HttpRequest&, const SendOptions& send) -> Outcome<HttpResponse> {
+    EXPECT_EQ(*send.deadline - instance.clock->MonotonicNow(), 500ms);
+    return HttpResponse{200, {}, R"({"CustomerAWSAccountId":"123456789012","ProductCode":"p"})", 0};
+  });
+
+  EXPECT_TRUE(client.ResolveCustomer(Instance::Request(), options));
+
+  const auto other = instance.Make();
+  options.timeout = 0ms;
+  EXPECT_EQ(other.ResolveCustomer(Instance::Request(), options).error().code, ErrorCode::kDeadlineExceeded);
+  const CancellationSource source;
+  source.Cancel();
+  options.cancellation = source.token();
+  options.timeout = std::chrono::milliseconds::max();
+  EXPECT_EQ(other.ResolveCustomer(Instance::Request(), options).error().code, ErrorCode::kCancelled);
+}
+
+TEST(LateMode, IsTheInstancesRegionToo) {
+  Instance instance;
+  instance.config.region = "eu-west-1";
+  instance.config.defaults_mode = DefaultsMode::kAuto;
+  const auto client = instance.Make();
+  instance.TellRegion("eu-west-1");
+  instance.AnswerCall();
+
+  ASSERT_TRUE(client.ResolveCustomer(Instance::Request()));
+
+  EXPECT_EQ(instance.transport->options().back().connect_timeout, 1100ms);
+}
+
+// Gives keys that end at a moment of the service's time.
+class EndingKeys : public CredentialsProvider {
+ public:
+  explicit EndingKeys(std::chrono::system_clock::time_point end) : end_(end) {}
+  Outcome<std::shared_ptr<const Credentials>> Resolve(const CredentialsRequest&) override {
+    Credentials keys;
+    keys.access_key_id = "ASIA" + std::to_string(++asked);
+    keys.secret_access_key = Secret("s");
+    keys.expiration = asked == 1 ? end_ : end_ + 12h;
+    return std::make_shared<const Credentials>(std::move(keys));
+  }
+  int asked = 0;
+
+ private:
+  const std::chrono::system_clock::time_point end_;
+};
+
+TEST(ServiceTime, JudgesTheEndOfCredentialsToo) {
+  Instance instance;
+  instance.config.region = "eu-west-1";
+  instance.config.access_key_id.clear();
+  instance.config.secret_access_key = {};
+  instance.clock->SetNow(std::chrono::system_clock::from_time_t(1796083200));  // 2026-12-01, and two hours late
+  const auto keys = std::make_shared<EndingKeys>(instance.clock->Now() + 1h);
+  instance.dependencies.credentials = keys;
+  const auto client = instance.Make();
+  instance.transport->Reply(400, R"({"__type":"InvalidSignatureException","message":"Signature expired"})",
+                            {{"Date", "Tue, 01 Dec 2026 02:00:00 GMT"}});
+  instance.AnswerCall();
+
+  ASSERT_TRUE(client.ResolveCustomer(Instance::Request()));
+
+  EXPECT_EQ(keys->asked, 2);
+  EXPECT_THAT(test::HeaderOf(instance.transport->requests().back(), "Authorization"), HasSubstr("Credential=ASIA2/"));
+}
+
+}  // namespace
+}  // namespace marketplace_metering
