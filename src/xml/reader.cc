@@ -3,6 +3,8 @@
 #include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero lives here
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <deque>
 #include <pugixml.hpp>
 #include <utility>
@@ -14,8 +16,9 @@ namespace {
 
 // In place: what a text holds stands nowhere but in the buffer that is wiped. A fragment, so that text around the
 // element is seen, and with the DOCTYPE, so that it can be refused.
-constexpr unsigned kFlags =
-    pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_doctype | pugi::parse_fragment;
+constexpr unsigned kFlags = pugi::parse_cdata | pugi::parse_ws_pcdata | pugi::parse_escapes | pugi::parse_eol |
+                            pugi::parse_doctype | pugi::parse_fragment;
+constexpr const char* kBlanks = " \t\r\n";
 
 std::string_view WithoutPrefix(std::string_view name) {
   return name.substr(name.rfind(':') + 1);  // npos + 1 is the beginning
@@ -23,6 +26,11 @@ std::string_view WithoutPrefix(std::string_view name) {
 
 bool IsElement(const pugi::xml_node& node) {
   return node.type() == pugi::node_element;
+}
+
+bool IsBlankText(const pugi::xml_node& node) {
+  return node.type() == pugi::node_pcdata &&
+         std::string_view(node.value()).find_first_not_of(kBlanks) == std::string_view::npos;
 }
 
 bool HoldsElements(const pugi::xml_node& node) {
@@ -64,15 +72,32 @@ bool IsControl(char c) {
   return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r' && c != '\n';
 }
 
+// The parser would take 0 for the end of a text, and drop what is too much of larger numbers.
+bool HoldsWildReference(std::string_view text) {
+  constexpr std::uint32_t kLastCharacter = 0x10FFFF;
+  for (std::size_t at = text.find("&#"); at != std::string_view::npos; at = text.find("&#", at + 2)) {
+    const bool is_hex = text.substr(at + 2, 1) == "x";
+    const char* const begin = text.data() + at + (is_hex ? 3 : 2);
+    const char* const end = text.data() + text.size();
+    std::uint32_t number = 0;  // stays 0 when it has too many digits
+    const char* const behind = std::from_chars(begin, end, number, is_hex ? 16 : 10).ptr;
+    const bool is_reference = behind != begin && behind != end && *behind == ';';
+    if (is_reference && (number == 0 || number > kLastCharacter)) return true;
+  }
+  return false;
+}
+
 std::optional<std::string> RefuseText(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) {
     return "has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(limits.max_bytes) + " are read";
   }
   if (!encoding::IsValidUtf8(text)) return "is not valid UTF-8";
   if (std::any_of(text.begin(), text.end(), IsControl)) return "holds a control character";
+  if (HoldsWildReference(text)) return "holds a reference to no character";
   // The parser would take the last byte for the end of the text.
-  const std::size_t last = text.find_last_not_of(" \t\r\n");
-  if (last != std::string_view::npos && text[last] != '>') return "does not end with an element";
+  const std::size_t behind = text.find_last_not_of(kBlanks) + 1;  // 0: there are only blanks
+  const std::string_view end = text.substr(behind < 2 ? 0 : behind - 2, 2);
+  if (behind > 0 && (text[behind - 1] != '>' || end == "<>")) return "does not end with an element";
   return std::nullopt;
 }
 
@@ -83,8 +108,9 @@ std::optional<std::string> RefuseTree(const pugi::xml_document& tree, const Limi
   const auto elements = std::count_if(tree.begin(), tree.end(), IsElement);
   if (elements == 0) return "has no element";
   if (elements > 1) return "has a second element at the top";
-  if (std::distance(tree.begin(), tree.end()) > 1) return "has text outside of its element";
-  if (IsDeeperThan(limits.max_depth, *tree.begin())) {
+  const auto is_outside = [](const auto& node) { return !IsElement(node) && !IsBlankText(node); };
+  if (std::any_of(tree.begin(), tree.end(), is_outside)) return "has text outside of its element";
+  if (IsDeeperThan(limits.max_depth, tree.document_element())) {
     return "is nested more than " + std::to_string(limits.max_depth) + " deep";
   }
   return std::nullopt;
@@ -161,7 +187,7 @@ const Problem* Document::problem() const noexcept {
 }
 
 Element Document::root() const {
-  return Element(state_.get(), state_->tree.first_child().internal_object());
+  return Element(state_.get(), state_->tree.document_element().internal_object());
 }
 
 std::string_view Element::name() const {

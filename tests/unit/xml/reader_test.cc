@@ -56,6 +56,8 @@ TEST(XmlDocument, DecodesTexts) {
   const std::vector<Row> rows = {
       {"", ""},
       {" x ", " x "},
+      {" ", " "},
+      {"a<!-- --> <!-- -->b\n<![CDATA[c]]> ", "a b\nc "},
       {"sec/ret+==", "sec/ret+=="},
       {"&amp;&lt;&gt;&quot;&apos;", "&<>\"'"},
       {"&amp;lt;", "&lt;"},
@@ -126,7 +128,8 @@ TEST(XmlDocument, RefusesWhatIsNotWellFormed) {
       {"<r/></r>", "is not well-formed"},
       {"<r", "does not end with an element"},
       {"<r></r", "does not end with an element"},
-      {"<>", "is not well-formed"},
+      {"<>", "does not end with an element"},
+      {"<r/> <>", "does not end with an element"},
       {"< r/>", "is not well-formed"},
       {"<1r/>", "is not well-formed"},
       {"<r a/>", "is not well-formed"},
@@ -167,10 +170,17 @@ TEST(XmlDocument, LeavesReferencesThatItDoesNotKnowAsTheyAre) {
 }
 
 TEST(XmlDocument, RefusesReferencesToNoCharacter) {
-  for (const char* reference : {"&#8;", "&#xd800;", "&#x110000;", "&#27;"}) {
+  for (const char* reference : {"&#8;", "&#xd800;", "&#27;"}) {
     const auto document = Document::Parse("<r><a>" + std::string(reference) + "</a></r>");
     EXPECT_FALSE(document.root().Text("a")) << reference;
     EXPECT_EQ(ProblemOf(document), "r.a holds a reference to no character") << reference;
+  }
+  // The parser would end the text at one, and take another for a character.
+  for (const char* reference :
+       {"&#0;", "&#x000;", "&#x110000;", "&#x456972;", "&#4294967296;", "&#4294967361;", "&#x100000041;"}) {
+    EXPECT_EQ(ProblemOfText("<r><a>key" + std::string(reference) + "</a></r>"),
+              "the XML text holds a reference to no character")
+        << reference;
   }
 }
 
