@@ -10,7 +10,6 @@
 #include "credentials/check.h"
 #include "credentials/expiration.h"
 #include "encoding/ascii.h"
-#include "encoding/quote.h"
 #include "protocol/aws_json.h"
 #include "protocol/error_names.h"
 #include "protocol/one_line.h"
@@ -49,7 +48,7 @@ Outcome<Credentials> ReadCredentials(const xml::Element& element) {
   std::string missing;
   for (std::size_t i = 0; i < kParts.size(); ++i) {
     texts[i] = element.Text(kParts[i]).value_or(std::string_view());
-    if (texts[i].empty()) missing.append(missing.empty() ? "" : ", ").append(kParts[i]);
+    if (encoding::IsBlank(texts[i])) missing.append(missing.empty() ? "" : ", ").append(kParts[i]);
   }
   if (!missing.empty()) return Missing(missing);
 
@@ -58,8 +57,7 @@ Outcome<Credentials> ReadCredentials(const xml::Element& element) {
   credentials.secret_access_key = Secret(texts[1]);
   credentials.session_token = Secret(texts[2]);
   credentials.expiration = ParseExpiration(texts[3]);
-  if (!credentials.expiration)
-    return NotReadable("has Expiration " + encoding::Quoted(texts[3]) + ", which is no time");
+  if (!credentials.expiration) return NotReadable("has no time with its zone, as 2026-05-02T18:36:00Z, for Expiration");
   if (auto wrong = Check(credentials, {kParts[0], kParts[1], kParts[2]})) return *std::move(wrong);
   return credentials;
 }
@@ -192,9 +190,9 @@ Error ReadStsError(HttpResponse response, StsOperation operation, std::string_vi
   reply.status = response.status;
   reply.error_name = named ? protocol::RedactSecrets(told.name, token) : protocol::NameForStatus(response.status);
   reply.message = protocol::RedactSecrets(told.message, token);
-  reply.request_id = told.request_id;
+  reply.request_id = protocol::RedactSecrets(told.request_id, token);
   if (const std::string* id = protocol::FindRequestId(response.headers); id != nullptr && reply.request_id.empty()) {
-    reply.request_id = *id;
+    reply.request_id = protocol::RedactSecrets(*id, token);
   }
   reply.headers = std::move(response.headers);
   for (HttpHeader& header : reply.headers) header.value = protocol::RedactSecrets(header.value, token);

@@ -94,7 +94,7 @@ Error ParseErrorReply(HttpResponse response, std::string_view operation, std::st
   reply.error_name = named ? RedactSecrets(told.name, token) : NameForStatus(response.status);
   reply.message = known.has_value() && error.code == ErrorCode::kRequestTooLarge ? std::string(kTooLargeMessage)
                                                                                  : RedactSecrets(told.message, token);
-  if (const std::string* id = FindRequestId(response.headers)) reply.request_id = *id;
+  if (const std::string* id = FindRequestId(response.headers)) reply.request_id = RedactSecrets(*id, token);
   reply.headers = std::move(response.headers);
   for (HttpHeader& header : reply.headers) header.value = RedactSecrets(header.value, token);
   reply.body = RedactSecrets(response.body, token);

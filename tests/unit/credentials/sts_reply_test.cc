@@ -163,8 +163,13 @@ TEST(ReadAssumedRole, RefusesWhatItCannotReadAndQuotesNoKey) {
        "AssumeRoleResponse.AssumeRoleResult.Credentials is there twice"},
       {WithKeys(Without(keys, "TOKEN==") + "<x/>"), "is missing SessionToken"},
       {WithKeys("<SessionToken><b>sec/ret+</b></SessionToken>"), "SessionToken holds elements, not a text"},
-      {WithKeys(Without(keys, "-01-01T01:00:00Z")), "has Expiration '2026', which is no time"},
-      {WithKeys(Without(keys, "Z</Expiration>") + "+25:00</Expiration>"), "which is no time"},
+      {WithKeys(Without(keys, "-01-01T01:00:00Z")),
+       "has no time with its zone, as 2026-05-02T18:36:00Z, for Expiration"},
+      {WithKeys(Without(keys, "Z</Expiration>") + "+25:00</Expiration>"), "has no time with its zone"},
+      {WithKeys(Without(keys, "2026-01-01T01:00:00Z</Expiration>") + "sec/ret+</Expiration>"),
+       "has no time with its zone"},
+      {WithKeys("<AccessKeyId> </AccessKeyId><SecretAccessKey>\n</SecretAccessKey>"),
+       "is missing AccessKeyId, SecretAccessKey, SessionToken, Expiration"},
       {WithKeys(Without(keys, "TEST</AccessKeyId>") + "\n</AccessKeyId>"), ""},
       {std::string(65537, ' '), "has 65537 bytes; at most 65536 are read"},
   };
@@ -328,6 +333,13 @@ TEST(ReadStsError, QuotesNeitherTokensNorLinesOfALog) {
   EXPECT_THAT(error.reply->message, Not(HasSubstr(token)));
   EXPECT_THAT(error.reply->body, Not(HasSubstr(token)));
   EXPECT_EQ(error.reply->headers.at(0).value, "(removed)");
+
+  const auto id = "<ErrorResponse><RequestId>" + token + "</RequestId></ErrorResponse>";
+  for (const HttpResponse& response : {Response(500, id), Response(500, "", {{"x-amzn-RequestId", token}})}) {
+    const Error with_id = ReadStsError(response, kAssume, token);
+    EXPECT_THAT(with_id.message, HasSubstr(" [request id (removed)]"));
+    EXPECT_EQ(with_id.reply->request_id, "(removed)");
+  }
 }
 
 TEST(UnableToAssume, IsTheSourceThatFailedUnlessTheCallWasEnded) {
