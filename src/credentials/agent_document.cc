@@ -7,6 +7,7 @@
 #include "credentials/expiration.h"
 #include "encoding/quote.h"
 #include "json/reader.h"
+#include "protocol/redact.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -15,8 +16,8 @@ std::string_view TextOf(const json::Object& root, std::string_view name) {
   return root.String(name).value_or(std::string_view());
 }
 
-Error Refused(std::string_view code, const json::Object& root) {
-  std::string message = "failed to load credentials " + encoding::Quoted(ToldBy(root));
+Error Refused(std::string_view code, const json::Object& root, std::string_view token) {
+  std::string message = "failed to load credentials " + ToldBy(root, token);
   if (code == "AssumeRoleUnauthorizedAccess") message += "; does the role trust EC2 (ec2.amazonaws.com)?";
   return MakeError(ErrorCode::kCredentialsUnavailable, std::move(message));
 }
@@ -34,11 +35,11 @@ Error NotUnderstood(const std::string& why) {
   return MakeError(ErrorCode::kCredentialsUnavailable, "the answer cannot be understood: " + why);
 }
 
-Outcome<Credentials> ReadAgentDocument(const json::Document& document) {
+Outcome<Credentials> ReadAgentDocument(const json::Document& document, std::string_view token) {
   const json::Object root = document.root();
   const auto code = root.String("Code");
   if (const json::Problem* problem = document.problem()) return NotUnderstood(json::Describe(*problem));
-  if (code && *code != "Success") return Refused(*code, root);
+  if (code && *code != "Success") return Refused(*code, root, token);
   Credentials keys;
   keys.access_key_id = TextOf(root, "AccessKeyId");
   keys.secret_access_key = Secret(TextOf(root, "SecretAccessKey"));
@@ -57,11 +58,11 @@ Outcome<Credentials> ReadAgentDocument(const json::Document& document) {
   return keys;
 }
 
-std::string ToldBy(const json::Object& root) {
+std::string ToldBy(const json::Object& root, std::string_view token) {
   const auto code = root.LenientString("code");
   const auto message = root.LenientString("message");
   if (!code && !message) return {};
-  return "[" + code.value_or("") + "]: " + message.value_or("");
+  return encoding::Quoted(protocol::RedactSecrets("[" + code.value_or("") + "]: " + message.value_or(""), token));
 }
 
 }  // namespace marketplace_metering::credentials

@@ -194,7 +194,7 @@ class ContainerCredentialsProvider final : public CredentialsProvider {
       const std::string told = ReadContainerRefusal(std::move(response.body), token.Reveal());
       return {Failed(told.empty() ? message : message + ": " + told), again};
     }
-    auto keys = ReadContainerDocument(std::move(response.body), world_.clock->Now());
+    auto keys = ReadContainerDocument(std::move(response.body), token.Reveal(), world_.clock->Now());
     if (keys) return {std::move(keys), false};
     const bool again = keys.error().code == ErrorCode::kCredentialsUnavailable;
     return {Failed(Where() + ": " + keys.error().message, keys.error().code), again};

@@ -5,9 +5,7 @@
 #include <utility>
 
 #include "credentials/agent_document.h"
-#include "encoding/quote.h"
 #include "json/reader.h"
-#include "protocol/redact.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -16,8 +14,9 @@ constexpr std::chrono::minutes kWithoutEnd(15);
 
 }  // namespace
 
-CredentialsOutcome ReadContainerDocument(std::string body, std::chrono::system_clock::time_point now) {
-  auto keys = ReadAgentDocument(json::Document::Parse(std::move(body), AgentDocumentLimits()));
+CredentialsOutcome ReadContainerDocument(std::string body, std::string_view token,
+                                         std::chrono::system_clock::time_point now) {
+  auto keys = ReadAgentDocument(json::Document::Parse(std::move(body), AgentDocumentLimits()), token);
   if (!keys) return std::move(keys).error();
   keys->source = CredentialsSource::kContainer;
   if (!keys->expiration) keys->expiration = now + kWithoutEnd;
@@ -30,8 +29,7 @@ CredentialsOutcome ReadContainerDocument(std::string body, std::chrono::system_c
 std::string ReadContainerRefusal(std::string body, std::string_view token) {
   const json::Document document = json::Document::Parse(std::move(body), AgentDocumentLimits());
   if (document.root_kind() != json::Kind::kObject) return {};
-  const std::string told = ToldBy(document.root());
-  return told.empty() ? told : encoding::Quoted(protocol::RedactSecrets(told, token));
+  return ToldBy(document.root(), token);
 }
 
 }  // namespace marketplace_metering::credentials

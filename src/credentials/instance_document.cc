@@ -19,8 +19,8 @@ bool IsRoleCharacter(char c) {
 
 }  // namespace
 
-Outcome<Credentials> ReadInstanceDocument(std::string body) {
-  auto keys = ReadAgentDocument(json::Document::Parse(std::move(body), AgentDocumentLimits()));
+Outcome<Credentials> ReadInstanceDocument(std::string body, std::string_view token) {
+  auto keys = ReadAgentDocument(json::Document::Parse(std::move(body), AgentDocumentLimits()), token);
   if (!keys) return keys;
   if (keys->session_token.empty()) return NotUnderstood("Token is missing");
   if (!keys->expiration) return NotUnderstood("Expiration is missing");

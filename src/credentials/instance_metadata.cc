@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "credentials/ask.h"
@@ -70,7 +71,7 @@ class InstanceMetadataCredentials final : public CredentialsProvider {
     std::string role;
     auto named = client_.Get(
         kRoles,
-        [&role](int status, const std::string& body) -> Outcome<void> {
+        [&role](int status, const std::string& body, std::string_view /*token*/) -> Outcome<void> {
           auto name = ReadRoleName(body);
           if (!name) return std::move(name).error();
           role = *std::move(name);
@@ -83,11 +84,11 @@ class InstanceMetadataCredentials final : public CredentialsProvider {
     Credentials keys;
     auto read = client_.Get(
         kRoles + role,
-        [&](int status, std::string body) -> Outcome<void> {
+        [&](int status, std::string body, std::string_view token) -> Outcome<void> {
           if (status != kFound) {
             return MakeError(ErrorCode::kCredentialsUnavailable, "the role " + role + " has no credentials");
           }
-          auto document = ReadInstanceDocument(std::move(body));
+          auto document = ReadInstanceDocument(std::move(body), token);
           if (!document) return std::move(document).error();
           keys = *std::move(document);
           return {};
@@ -144,7 +145,7 @@ Outcome<std::string> AskInstanceRegion(const ResolvedConfig& config, const Depen
   std::string region;
   auto read = client.Get(
       kRegion,
-      [&region](int status, const std::string& body) -> Outcome<void> {
+      [&region](int status, const std::string& body, std::string_view /*token*/) -> Outcome<void> {
         region = encoding::TrimBlanks(body.substr(0, body.find_first_of("\r\n")));
         if (status == kFound && !region.empty()) return {};
         return MakeError(ErrorCode::kCredentialsUnavailable, "it names no region");

@@ -102,7 +102,8 @@ MetadataClient::Tried MetadataClient::Try(const std::string& path, const Reader&
     constexpr int kNotFound = 404;
     constexpr int kFault = 500;
     if (response->status == 200 || response->status == kNotFound) {
-      auto done = read(response->status, response->status == 200 ? std::move(response->body) : std::string());
+      auto done = read(response->status, response->status == 200 ? std::move(response->body) : std::string(),
+                       session.token->Reveal());
       if (done) return {Outcome<void>()};
       Error error = std::move(done).error();
       const bool again = error.code == ErrorCode::kCredentialsUnavailable;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "forking/per_process.h"
 #include "marketplace_metering/client_config.h"
@@ -29,8 +30,8 @@ class MetadataClient {
   MetadataClient(const ResolvedConfig& config, MetadataTries tries, const Dependencies& world);
 
   /// Reads an answer of status 200; or 404, which is an empty text. May keep the text, and is to wipe it then. That it
-  /// fails with `kCredentialsUnavailable` may pass.
-  using Reader = std::function<Outcome<void>(int status, std::string body)>;
+  /// fails with `kCredentialsUnavailable` may pass. `token` is that of the session, which no error is to quote.
+  using Reader = std::function<Outcome<void>(int status, std::string body, std::string_view token)>;
 
   /// Fetches `path`, and succeeds when `read` does. `kMissingCredentials` when the service is disabled, or nobody is
   /// there nor ever was; other errors are those of `read`, or say what is wrong with the service.

@@ -294,6 +294,7 @@ TEST_F(ContainerCredentialsTest, AsksThreeTimesOrOnce) {
        "with its zone"},
       {"number", 200, R"({"AccessKeyId":"A","SecretAccessKey":"hunter2","Expiration":1786818960})", 3, "Expiration"},
       {"code", 200, R"({"Code":"Failed","Message":"not now"})", 3, "failed to load credentials '[Failed]: not now'"},
+      {"token", 200, R"({"Code":"Failed","Message":"no hunter4-hunter4-hunter4"})", 3, "'[Failed]: no (removed)'"},
       {"expired", 200, R"({"AccessKeyId":"A","SecretAccessKey":"hunter2","Expiration":"2026-08-15T12:36:00Z"})", 1,
        "ExpiredCredentials: "},
       {"line break", 200, R"({"AccessKeyId":"A\n","SecretAccessKey":"hunter2"})", 1, "InvalidCredentials: "},
