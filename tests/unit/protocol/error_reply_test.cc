@@ -204,8 +204,10 @@ TEST(ErrorReply, KeepsTheTokenThatWasSentOutOfEveryPartOfTheError) {
   const std::string token = "IQoJb3JpZ2luX2VjEXAMPLE";
   const std::string body = R"({"__type":"Bad)" + token + R"(","message":"you sent )" + token + "\"}";
 
-  const Error error = ParseErrorReply(Response(400, body, {{"X-Echo", token}}), "MeterUsage", token);
+  const Error error =
+      ParseErrorReply(Response(400, body, {{"X-Echo", token}, {"x-amzn-RequestId", token}}), "MeterUsage", token);
 
+  EXPECT_EQ(error.reply->request_id, "(removed)");
   EXPECT_THAT(Describe(error), Not(HasSubstr(token)));
   EXPECT_EQ(error.reply->error_name, "Bad(removed)");
   EXPECT_EQ(error.reply->message, "you sent (removed)");
