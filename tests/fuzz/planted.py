@@ -91,7 +91,7 @@ def main():
     for bug in table:
         found = plant(bug, asked.jobs)
         missed += found is None
-        print("%-22s %-20s %s" % (bug["name"], bug["target"], found or "NOT FOUND"), flush=True)
+        print("%-24s %-26s %s" % (bug["name"], bug["target"], found or "NOT FOUND"), flush=True)
     print("%d of %d planted bugs were found" % (len(table) - missed, len(table)))
     return 1 if missed or not table else 0
 

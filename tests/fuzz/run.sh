@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the emulator and the reader of the shared files, and says what the corpus reaches. See README.md.
+# Fuzzes the emulator and what reads texts from outside, and says what the corpus reaches. See README.md.
 #
 #   run.sh                 every target to ten million executions or for two hours, two at a time
 #   run.sh --runs N        so many executions
@@ -7,8 +7,9 @@
 #   run.sh --no-coverage   without the second build
 #   run.sh --minimise      puts what was found into corpus/, as little of it as reaches the same
 #   run.sh --planted       shows that the fuzzers find bugs: see planted.py, which takes the options that follow
-#   run.sh [...] TARGET... of fuzz_control, fuzz_ledger_file, fuzz_no_proxy, fuzz_process_document,
-#                          fuzz_read_config, fuzz_request_reader, fuzz_service, fuzz_shared_file
+#   run.sh [...] TARGET... of fuzz_container_uri, fuzz_control, fuzz_credentials_document, fuzz_ledger_file,
+#                          fuzz_no_proxy, fuzz_read_config, fuzz_request_reader, fuzz_service, fuzz_shared_file,
+#                          fuzz_sts_reply, fuzz_timestamp
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -70,11 +71,11 @@ fuzz_all() {
 
 report() {
   local target failed=0
-  printf '\n%-20s %14s %9s %9s\n' target executions 'a second' result
+  printf '\n%-26s %14s %9s %9s\n' target executions 'a second' result
   for target in "${targets[@]}"; do
     local result=good
     if [ "$(cat "$BUILD/$target.status")" != 0 ]; then result=FAILED; failed=1; fi
-    printf '%-20s %14s %9s %9s\n' "$target" "$(stat_of "$target" number_of_executed_units)" \
+    printf '%-26s %14s %9s %9s\n' "$target" "$(stat_of "$target" number_of_executed_units)" \
       "$(stat_of "$target" average_exec_per_sec)" "$result"
   done
   for target in "${targets[@]}"; do
@@ -97,7 +98,7 @@ minimise() {
       "$BUILD/minimised/$target" "$HERE/corpus/$target" "$BUILD/corpus/$target" >"$BUILD/$target.log" 2>&1
     rm -rf "${HERE:?}/corpus/$target"
     cp -r "$BUILD/minimised/$target" "$HERE/corpus/$target"
-    printf '%-20s %5s files %8s bytes\n' "$target" "$(find "$HERE/corpus/$target" -type f | wc -l)" \
+    printf '%-26s %5s files %8s bytes\n' "$target" "$(find "$HERE/corpus/$target" -type f | wc -l)" \
       "$(find "$HERE/corpus/$target" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }')"
   done
 }
