@@ -32,6 +32,14 @@ enum class CredentialsSource {
   kCognito,
 };
 
+/// The platform that gave the software its role, where `CredentialsSource` leaves that open.
+enum class CredentialsPlatform {
+  kUnspecified,
+  kEcsTask,
+  kEksIrsa,  ///< A service account of EKS with a role of its own.
+  kEksPodIdentity,
+};
+
 /// One set of keys. A request is signed with one set from beginning to end.
 struct Credentials {
   std::string access_key_id = {};
@@ -40,6 +48,10 @@ struct Credentials {
   std::optional<std::chrono::system_clock::time_point> expiration = {};  ///< Absent: they do not expire.
   std::string account_id = {};                                           ///< Empty when not known.
   CredentialsSource source = CredentialsSource::kOther;
+  CredentialsPlatform platform = CredentialsPlatform::kUnspecified;
+  /// Where exactly they were found, for people: "environment variable AWS_ACCESS_KEY_ID", "profile 'prod' key
+  /// aws_access_key_id in /home/ann/.aws/credentials line 2". No secrets; empty: not told.
+  std::string origin = {};
 };
 
 /// Under what terms credentials are asked for.

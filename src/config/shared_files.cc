@@ -6,6 +6,7 @@
 
 #include "crypto/wipe.h"
 #include "encoding/ascii.h"
+#include "encoding/quote.h"
 
 namespace marketplace_metering::config {
 namespace {
@@ -92,6 +93,15 @@ std::string ExpandHome(const std::string& path, const std::string& home) {
 const profile::Properties* SharedFiles::FindProfile(const std::string& name) const noexcept {
   const auto found = profiles.find(name);
   return found == profiles.end() ? nullptr : &found->second;
+}
+
+std::string SharedFiles::PlaceOf(const std::string& profile, const std::string& key) const {
+  std::string place = "profile " + encoding::Quoted(profile) + " key " + key;
+  const profile::Properties* properties = FindProfile(profile);
+  if (properties == nullptr) return place;
+  const auto property = properties->find(key);
+  if (property == properties->end()) return place;
+  return place + " in " + PathOf(property->second.file) + " line " + std::to_string(property->second.line);
 }
 
 std::string SharedFiles::Places() const {

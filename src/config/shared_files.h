@@ -30,6 +30,8 @@ struct SharedFiles {
   }
   /// The profile's own, or null.
   const profile::Properties* FindProfile(const std::string& name) const noexcept;
+  /// Where a key of a profile stands: "profile 'prod' key region in /home/ann/.aws/config line 3".
+  std::string PlaceOf(const std::string& profile, const std::string& key) const;
   /// Where profiles are looked for, for messages: "/home/ann/.aws/config or /home/ann/.aws/credentials".
   std::string Places() const;
 };

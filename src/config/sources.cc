@@ -40,10 +40,7 @@ std::optional<Found> Sources::ReadKey(const char* key) const {
   if (properties_ == nullptr) return std::nullopt;
   const auto property = properties_->find(key);
   if (property == properties_->end() || encoding::IsBlank(property->second.value)) return std::nullopt;
-  return Found{property->second.value,
-               "profile " + encoding::Quoted(profile_) + " key " + key + " in " + files_.PathOf(property->second.file) +
-                   " line " + std::to_string(property->second.line),
-               "remove the key"};
+  return Found{property->second.value, files_.PlaceOf(profile_, key), "remove the key"};
 }
 
 std::optional<Found> Sources::FindVariable(const Row& row) const {

@@ -3,7 +3,10 @@
 #include <utility>
 
 #include "credentials/ask.h"
+#include "credentials/origin.h"
 #include "credentials/sts_client.h"
+#include "encoding/quote.h"
+#include "protocol/one_line.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -38,6 +41,7 @@ class AssumeRoleCredentials final : public CredentialsProvider {
     if (!body) return Failed(std::move(body).error());
     auto role = client_.Assume(StsOperation::kAssumeRole, *std::move(body), {}, request);
     if (!role) return Failed(std::move(role).error());
+    role->credentials.origin = Origin(**keys);
     return std::make_shared<const Credentials>(std::move(role->credentials));
   }
 
@@ -55,6 +59,12 @@ class AssumeRoleCredentials final : public CredentialsProvider {
     return MakeError(ErrorCode::kCredentialsUnavailable,
                      "it needs a code of the MFA device " + serial +
                          ", and nobody can be asked for it: set Dependencies::mfa_token_code");
+  }
+
+  std::string Origin(const Credentials& source) const {
+    std::string text = "role " + protocol::OneLine(wish_.parameters.role_arn);
+    if (!wish_.profile.empty()) text += " of profile " + encoding::Quoted(wish_.profile);
+    return text + ", assumed with credentials from " + OriginOf(source);
   }
 
   Error Failed(Error cause) const { return UnableToAssume(std::move(cause), wish_.parameters.role_arn, wish_.profile); }

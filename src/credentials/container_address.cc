@@ -12,6 +12,7 @@
 namespace marketplace_metering::credentials {
 namespace {
 
+// That of ECS, then those of EKS Pod Identity.
 constexpr std::array<std::string_view, 3> kAgents = {"169.254.170.2", "169.254.170.23", "fd00:ec2::23"};
 
 Error Wrong(std::string_view setting, const std::string& what) {
@@ -34,6 +35,12 @@ bool MayBeTold(std::string_view address) noexcept {
   return parsed->is_loopback() || std::any_of(kAgents.begin(), kAgents.end(), [&](std::string_view agent) {
            return parsed == encoding::ParseIpAddress(agent);
          });
+}
+
+bool IsPodIdentityAgent(std::string_view host) noexcept {
+  const auto parsed = encoding::ParseIpAddress(host);
+  return parsed && std::any_of(kAgents.begin() + 1, kAgents.end(),
+                               [&](std::string_view agent) { return parsed == encoding::ParseIpAddress(agent); });
 }
 
 Outcome<ContainerAddress> RelativeAddress(const std::string& relative, std::string_view setting) {

@@ -30,6 +30,9 @@ Outcome<ContainerAddress> FullAddress(const std::string& uri, std::string_view s
 /// Loopback, and the link-local addresses of the agents of ECS and EKS. No port, no brackets.
 bool MayBeTold(std::string_view address) noexcept;
 
+/// Whether `host` is the address at which EKS Pod Identity answers.
+bool IsPodIdentityAgent(std::string_view host) noexcept;
+
 /// What `host` stands for now, all of it addresses that `MayBeTold`; an error otherwise.
 Outcome<std::vector<std::string>> LookUp(const std::string& host, std::string_view setting, NameResolver& names);
 

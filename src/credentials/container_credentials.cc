@@ -10,6 +10,7 @@
 #include "credentials/ask.h"
 #include "credentials/container_address.h"
 #include "credentials/container_document.h"
+#include "credentials/origin.h"
 #include "credentials/pause.h"
 #include "crypto/wipe.h"
 #include "encoding/ascii.h"
@@ -75,7 +76,8 @@ class ContainerCredentialsProvider final : public CredentialsProvider {
  public:
   ContainerCredentialsProvider(const Inputs& uris, const Inputs& tokens, std::shared_ptr<HttpTransport> transport,
                                Dependencies world)
-      : uri_setting_(uris.first.value.empty() ? uris.second.setting : uris.first.setting),
+      : is_relative_(!uris.first.value.empty()),
+        uri_setting_(uris.first.value.empty() ? uris.second.setting : uris.first.setting),
         address_(uris.first.value.empty() ? FullAddress(uris.second.value, uris.second.setting)
                                           : RelativeAddress(uris.first.value, uris.first.setting)),
         is_set_(!uris.first.value.empty() || !uris.second.value.empty()),
@@ -195,14 +197,27 @@ class ContainerCredentialsProvider final : public CredentialsProvider {
       return {Failed(told.empty() ? message : message + ": " + told), again};
     }
     auto keys = ReadContainerDocument(std::move(response.body), token.Reveal(), world_.clock->Now());
-    if (keys) return {std::move(keys), false};
+    if (keys) return {WithOrigin(**keys, Origin(), Platform()), false};
     const bool again = keys.error().code == ErrorCode::kCredentialsUnavailable;
     return {Failed(Where() + ": " + keys.error().message, keys.error().code), again};
+  }
+
+  CredentialsPlatform Platform() const {
+    if (is_relative_) return CredentialsPlatform::kEcsTask;
+    const bool is_pod = IsPodIdentityAgent(address_->host) && !token_file_.value.empty();
+    return is_pod ? CredentialsPlatform::kEksPodIdentity : CredentialsPlatform::kUnspecified;
+  }
+
+  std::string Origin() const {
+    const bool is_variable = uri_setting_ == kRelativeVariable || uri_setting_ == kFullVariable;
+    return (is_variable ? "environment variable " : "option ") + std::string(uri_setting_) + ", host " +
+           encoding::Printable(address_->host);
   }
 
   // The path may be a secret; the host is none.
   std::string Where() const { return address_->host + " (" + std::string(uri_setting_) + ")"; }
 
+  const bool is_relative_;
   const std::string_view uri_setting_;
   const Outcome<ContainerAddress> address_;
   const bool is_set_;

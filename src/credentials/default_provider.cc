@@ -35,8 +35,9 @@ std::shared_ptr<CredentialsProvider> MakeWebIdentityCredentialsProvider(const We
   if (options.token_file.empty() && options.parameters == AssumeRoleWithWebIdentityParameters()) {
     return credentials::MakeEnvironmentWebIdentity(around->config, around->world);
   }
-  return credentials::MakeWebIdentityCredentials({options.parameters, options.token_file, "token_file", {}, {}},
-                                                 around->config, around->world);
+  return credentials::MakeWebIdentityCredentials(
+      {options.parameters, options.token_file, "token_file", {}, {}, "option token_file", {}}, around->config,
+      around->world);
 }
 
 std::shared_ptr<CredentialsProvider> MakeAssumeRoleCredentialsProvider(AssumeRoleParameters parameters,

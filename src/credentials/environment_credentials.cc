@@ -88,6 +88,7 @@ class EnvironmentCredentialsProvider final : public CredentialsProvider {
     credentials->session_token = Secret(token.value);
     credentials->account_id = account.value;
     credentials->source = CredentialsSource::kEnvironment;
+    credentials->origin = std::string("environment variable ") + key.name;
     PartNames names{key.name, secret.name};
     if (token.present()) names.session_token = token.name;
     if (auto error = Check(*credentials, names)) return std::move(*error);

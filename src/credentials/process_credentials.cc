@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "credentials/ask.h"
+#include "credentials/origin.h"
 #include "credentials/process_document.h"
 #include "crypto/wipe.h"
 #include "encoding/quote.h"
@@ -48,7 +49,9 @@ class ProcessCredentialsProvider final : public CredentialsProvider {
     if (result->exit_code > 0) return Failed("exited with code " + std::to_string(result->exit_code), *result);
     auto keys = ReadProcessDocument(std::move(result->output), options_.account_id, clock_->Now());
     if (!keys) return Prefixed(std::move(keys).error());
-    return keys;
+    return WithOrigin(**keys, options_.name.empty()
+                                  ? "option command"
+                                  : "profile " + encoding::Quoted(options_.name) + " key credential_process");
   }
 
   bool CanRefresh() const override { return true; }

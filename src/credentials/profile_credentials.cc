@@ -32,6 +32,7 @@ CredentialsOutcome KeysOf(const config::SharedFiles& files, const std::string& p
   keys->session_token = Secret(KeyValue(properties, "aws_session_token"));
   keys->account_id = KeyValue(properties, "aws_account_id");
   keys->source = CredentialsSource::kProfile;
+  keys->origin = files.PlaceOf(profile, "aws_access_key_id");
   if (auto error = Check(*keys, {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"})) {
     error->message = "profile " + encoding::Quoted(profile) + " (" + files.Places() + "): " + error->message;
     return std::move(*error);
@@ -72,6 +73,7 @@ std::shared_ptr<CredentialsProvider> MakeWebIdentity(const ResolvedConfig& confi
   }
   identity.profile = profile;
   identity.region = KeyValue(properties, "region");
+  identity.origin = files.PlaceOf(profile, "web_identity_token_file");
   return MakeWebIdentityCredentials(std::move(identity), config, world);
 }
 

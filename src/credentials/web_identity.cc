@@ -12,6 +12,7 @@
 #include "crypto/wipe.h"
 #include "encoding/ascii.h"
 #include "encoding/quote.h"
+#include "protocol/one_line.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -46,6 +47,8 @@ class WebIdentityCredentials final : public CredentialsProvider {
     if (!body) return Failed(std::move(body).error());
     auto role = client_.Assume(StsOperation::kAssumeRoleWithWebIdentity, *std::move(body), *token, request);
     if (!role) return Failed(std::move(role).error());
+    role->credentials.origin = identity_.origin + ", role " + protocol::OneLine(identity_.parameters.role_arn);
+    role->credentials.platform = identity_.platform;
     return std::make_shared<const Credentials>(std::move(role->credentials));
   }
 
@@ -108,6 +111,8 @@ std::shared_ptr<CredentialsProvider> MakeEnvironmentWebIdentity(const ResolvedCo
                                                                 const Dependencies& world) {
   WebIdentity identity;
   identity.token_setting = kWebTokenVariable;
+  identity.origin = std::string("environment variable ") + kWebTokenVariable;
+  identity.platform = CredentialsPlatform::kEksIrsa;
   identity.token_file = ReadVariable(*world.environment, kWebTokenVariable);
   identity.parameters.role_arn = ReadVariable(*world.environment, kRoleVariable);
   if (auto name = ReadVariable(*world.environment, kSessionVariable); !name.empty()) {

@@ -18,6 +18,8 @@ struct WebIdentity {
   std::string token_setting = {};  ///< "AWS_WEB_IDENTITY_TOKEN_FILE", for messages.
   std::string profile = {};        ///< That asks; empty: none.
   std::string region = {};         ///< Of the profile, for settings without one.
+  std::string origin = {};         ///< What leads to the token, for `Credentials::origin`.
+  CredentialsPlatform platform = CredentialsPlatform::kUnspecified;
 };
 
 /// Not cached. `world` has at least transport, environment, files, clock and random.
