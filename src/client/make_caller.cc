@@ -1,47 +1,18 @@
 #include "client/make_caller.h"
 
-#include <optional>
 #include <utility>
 
 #include "call/blocking_caller.h"
 #include "call/corrected_clock.h"
 #include "client/late_caller.h"
 #include "config/late_settings.h"
-#include "credentials/default_chain.h"
+#include "credentials/chosen_credentials.h"
 #include "credentials/instance_metadata.h"
 #include "endpoints/rules.h"
 #include "retry/retry_strategies.h"
 
 namespace marketplace_metering::client {
 namespace {
-
-std::optional<Error> CheckOneIdentity(const ClientConfig& config, const Dependencies& world) {
-  if (config.access_key_id.empty() || !world.credentials) return std::nullopt;
-  Error error;
-  error.code = ErrorCode::kInvalidConfiguration;
-  error.message =
-      "both keys in ClientConfig and Dependencies::credentials are given, and nobody can tell which account is "
-      "meant; keep one of them";
-  error.violations.push_back({"access_key_id", error.message});
-  return error;
-}
-
-/// Keys in code, else the provider that was given, else the default ones.
-std::shared_ptr<CredentialsProvider> ChooseCredentials(const ClientConfig& config, const ResolvedConfig& resolved,
-                                                       const config::SharedFiles& files, const Dependencies& world) {
-  if (!config.access_key_id.empty()) {
-    Credentials keys;
-    keys.access_key_id = config.access_key_id;
-    keys.secret_access_key = config.secret_access_key;
-    keys.session_token = config.session_token;
-    keys.source = CredentialsSource::kCode;
-    return MakeStaticCredentialsProvider(std::move(keys));
-  }
-  auto source = world.credentials ? world.credentials : credentials::MakeDefaultChain(resolved, files, world);
-  return resolved.background_refresh
-             ? MakeBackgroundRefreshingCredentialsProvider(std::move(source), world.clock, world.random, world.log)
-             : MakeCachingCredentialsProvider(std::move(source), world.clock, world.random, world.log);
-}
 
 /// A caller and the settings that it refers to.
 struct Caller {
@@ -58,7 +29,7 @@ MadeCaller MakeReadyCaller(const ClientConfig& config, const ResolvedConfig& res
   parts.skews = std::make_shared<call::SkewBook>();
   Dependencies for_credentials = world;
   for_credentials.clock = std::make_shared<call::CorrectedClock>(world.clock, parts.skews);
-  parts.credentials = ChooseCredentials(config, resolved, files, for_credentials);
+  parts.credentials = credentials::ChooseCredentials(config, resolved, files, for_credentials);
   parts.endpoint_parameters.region = resolved.region.value;
   parts.endpoint_parameters.use_fips = resolved.use_fips_endpoint.value;
   parts.endpoint_parameters.use_dual_stack = resolved.use_dualstack_endpoint.value;
@@ -101,7 +72,7 @@ std::shared_ptr<const call::Caller> MakeLateCaller(const ClientConfig& config, c
 
 MadeCaller MakeCaller(const ClientConfig& config, const ResolvedConfig& resolved, const config::SharedFiles& files,
                       const Dependencies& world) {
-  if (auto error = CheckOneIdentity(config, world)) return *std::move(error);
+  if (auto error = credentials::CheckChoice(config, world)) return *std::move(error);
   if (config::IsLate(resolved)) return MakeLateCaller(config, resolved, files, world);
   return MakeReadyCaller(config, resolved, files, world);
 }
