@@ -36,8 +36,8 @@ using Verdict = IdentityVerdict;
 using Source = CredentialsSource;
 using Platform = CredentialsPlatform;
 
-constexpr const char* kAnswer = R"({"AccessKeyId":"ASIATEST","SecretAccessKey":"hunter2","Token":"hunter3",)"
-                                R"("AccountId":"123456789012"})";
+constexpr const char* kRoleOfAgent = R"({"AccessKeyId":"ASIATEST","SecretAccessKey":"hunter2","Token":"hunter3",)"
+                                     R"("AccountId":"123456789012"})";
 const std::vector<Operation> kOperations = {Operation::kBatchMeterUsage, Operation::kMeterUsage,
                                             Operation::kRegisterUsage, Operation::kResolveCustomer};
 
@@ -257,7 +257,7 @@ TEST_F(IdentityCheckTest, FindsKeysInAProfileWithoutARegion) {
 
 TEST_F(IdentityCheckTest, FindsTheRoleOfATask) {
   environment->Set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/hunter4");
-  transport->Reply(200, kAnswer);
+  transport->Reply(200, kRoleOfAgent);
 
   EXPECT_EQ(Found(),
             "EcsTaskRole: environment variable AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, host 169.254.170.2 of "
@@ -285,7 +285,7 @@ TEST_F(IdentityCheckTest, TellsPodIdentityFromOtherAgents) {
     environment->Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", row.uri);
     environment->Set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", row.token_file);
     environment->Set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "hunter6");
-    transport->Reply(200, kAnswer);
+    transport->Reply(200, kRoleOfAgent);
 
     EXPECT_THAT(Found(),
                 StartsWith(std::string(row.found) + "environment variable AWS_CONTAINER_CREDENTIALS_FULL_URI, host "))
@@ -322,7 +322,7 @@ TEST_F(IdentityCheckTest, TakesNoOtherTokenForIrsa) {
 TEST_F(IdentityCheckTest, TakesARoleThatATaskAssumesForNoTaskRole) {
   environment->Set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c");
   files->Write("/h/.aws/config", "[default]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = EcsContainer\n");
-  transport->Reply(200, kAnswer);
+  transport->Reply(200, kRoleOfAgent);
   transport->Reply(200, test::StsSuccess("AssumeRole", "ASIATEST"));
 
   EXPECT_EQ(Found(),
@@ -362,7 +362,7 @@ TEST_F(IdentityCheckTest, PrintsWhatToDo) {
   environment->Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials");
   environment->Set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/pod");
   files->Write("/pod", "hunter5");
-  transport->Reply(200, kAnswer);
+  transport->Reply(200, kRoleOfAgent);
 
   const auto check = Check(Operation::kRegisterUsage);
 
