@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "marketplace_metering/client_config.h"
+#include "marketplace_metering/cognito_credentials.h"
 #include "marketplace_metering/credentials.h"
 #include "marketplace_metering/dependencies.h"
 #include "marketplace_metering/export.h"

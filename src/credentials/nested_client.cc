@@ -6,6 +6,7 @@
 
 #include "credentials/ask.h"
 #include "credentials/sts_retry.h"
+#include "crypto/wipe.h"
 #include "retry/retry_strategies.h"
 
 namespace marketplace_metering::credentials {
@@ -58,8 +59,10 @@ Outcome<call::Reply> NestedClient::Call(call::Invocation invocation, const Crede
   options.cancellation = request.cancellation;
   if (request.deadline) {
     const auto left = std::chrono::floor<milliseconds>(*request.deadline - clock_->MonotonicNow());
-    if (left.count() <= 0)
+    if (left.count() <= 0) {
+      crypto::Wipe(invocation.body.data(), invocation.body.size());  // as an attempt would
       return MakeError(ErrorCode::kDeadlineExceeded, "the call's time ran out before " + operation);
+    }
     options.timeout = left;
   }
   invocation.replay = Replay::kSafe;

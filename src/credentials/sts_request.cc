@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "credentials/parameter_check.h"
 #include "credentials/sts_parameters.h"
 #include "protocol/aws_query.h"
 
@@ -15,18 +16,6 @@ using protocol::FormWriter;
 using protocol::MemberName;
 
 constexpr std::string_view kVersion = "2011-06-15";
-
-Error CannotUse(StsOperation operation, std::vector<Violation> violations) {
-  Error error;
-  error.code = ErrorCode::kInvalidConfiguration;
-  error.message = std::string(NameOf(operation)) + " has parameters that cannot be used: ";
-  for (std::size_t i = 0; i < violations.size(); ++i) {
-    if (i > 0) error.message += "; ";
-    error.message += violations[i].path + " " + violations[i].message;
-  }
-  error.violations = std::move(violations);
-  return error;
-}
 
 void AddOptional(FormWriter& form, std::string_view name, const std::optional<std::string>& value) {
   if (value) form.Add(name, *value);
@@ -80,7 +69,8 @@ std::string DefaultSessionName(std::chrono::system_clock::time_point now) {
 
 Outcome<std::string> WriteAssumeRole(const AssumeRoleParameters& parameters) {
   constexpr auto kOperation = StsOperation::kAssumeRole;
-  if (auto violations = Check(parameters); !violations.empty()) return CannotUse(kOperation, std::move(violations));
+  if (auto violations = Check(parameters); !violations.empty())
+    return CannotUse(NameOf(kOperation), std::move(violations));
   FormWriter form(NameOf(kOperation), kVersion);
   AddRole(form, parameters);
   AddOptional(form, "ExternalId", parameters.external_id);
@@ -97,7 +87,7 @@ Outcome<std::string> WriteAssumeRoleWithWebIdentity(const AssumeRoleWithWebIdent
   constexpr auto kOperation = StsOperation::kAssumeRoleWithWebIdentity;
   token = WithoutLineEnd(token);
   if (auto violations = Check(parameters, token); !violations.empty()) {
-    return CannotUse(kOperation, std::move(violations));
+    return CannotUse(NameOf(kOperation), std::move(violations));
   }
   FormWriter form(NameOf(kOperation), kVersion);
   AddRole(form, parameters);
