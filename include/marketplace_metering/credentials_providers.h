@@ -15,6 +15,7 @@
 #include "marketplace_metering/http_transport.h"
 #include "marketplace_metering/instance_metadata_credentials.h"
 #include "marketplace_metering/secret.h"
+#include "marketplace_metering/sso_credentials.h"
 
 namespace marketplace_metering {
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "credentials/await.h"
+
 namespace marketplace_metering::credentials {
 
 void Flight::Land(Outcome<HeldPtr> result) {
@@ -13,11 +15,7 @@ void Flight::Land(Outcome<HeldPtr> result) {
 }
 
 void Flight::Await(Clock& clock, std::chrono::steady_clock::time_point limit, const Cancellation& cancellation) const {
-  // A clock's wait ends for one reason besides time, and there are two: both pull this one.
-  const CancellationSource wake;
-  const auto on_landing = landed_.token().OnCancel([wake] { wake.Cancel(); });
-  const auto on_cancel = cancellation.OnCancel([wake] { wake.Cancel(); });
-  clock.WaitUntil(limit, wake.token());
+  AwaitEither(clock, limit, landed_.token(), cancellation);
 }
 
 std::optional<Outcome<HeldPtr>> Flight::result() const {

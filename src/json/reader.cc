@@ -15,6 +15,7 @@
 #include "json/decimal.h"
 #include "json/tape.h"
 #include "json/utf8_repair.h"
+#include "json/writer.h"
 
 namespace marketplace_metering::json {
 namespace {
@@ -318,6 +319,56 @@ std::optional<Kind> Object::KindOf(std::string_view name) const {
   const auto node = state_->tape.FindMember(node_, name);
   if (!node) return std::nullopt;
   return state_->tape.kind(*node);
+}
+
+void Object::CopyMembers(const std::vector<std::string_view>& except, Writer& to) const {
+  if (node_ == kNoNode) return;
+  const Tape& tape = state_->tape;
+  for (std::uint32_t key = node_ + 1; key != tape.next(node_); key = tape.next(key + 1)) {
+    const auto is_this = [&](std::string_view name) { return tape.SameName(tape.text(key), name); };
+    if (std::any_of(except.begin(), except.end(), is_this)) continue;
+    CopyName(key, to);
+    CopyValue(key + 1, to);
+  }
+}
+
+void Object::CopyName(std::uint32_t node, Writer& to) const {
+  // The path would quote it.
+  const bool valid = encoding::IsValidUtf8(state_->tape.text(node));
+  if (!valid) state_->Fail({}, "has a name that is not valid UTF-8");
+  to.Name(valid ? state_->tape.text(node) : std::string_view());
+}
+
+// As deep as `Limits::max_depth` at most.
+void Object::CopyValue(std::uint32_t node, Writer& to) const {
+  const Tape& tape = state_->tape;
+  switch (tape.kind(node)) {
+    case Kind::kNull:
+      to.Raw("null");
+      return;
+    case Kind::kBoolean:
+      to.Boolean(tape.boolean(node));
+      return;
+    case Kind::kNumber:
+      to.Raw(tape.text(node));
+      return;
+    case Kind::kString:
+      to.String(StringAt(node).value_or(std::string_view()));
+      return;
+    case Kind::kArray:
+      to.BeginArray();
+      for (std::uint32_t each = node + 1; each != tape.next(node); each = tape.next(each)) CopyValue(each, to);
+      to.EndArray();
+      return;
+    case Kind::kObject:
+      to.BeginObject();
+      for (std::uint32_t key = node + 1; key != tape.next(node); key = tape.next(key + 1)) {
+        CopyName(key, to);
+        CopyValue(key + 1, to);
+      }
+      to.EndObject();
+      return;
+  }
 }
 
 }  // namespace marketplace_metering::json

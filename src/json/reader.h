@@ -32,6 +32,7 @@ struct Limits {
 };
 
 class Object;
+class Writer;
 
 /// A parsed text. It keeps the first problem met, while parsing or by a read through one of its
 /// objects, so that a caller reads every member first and asks once at the end:
@@ -109,6 +110,11 @@ class Object {
   /// What is there, duplicates and all; nothing when absent. Never a problem.
   std::optional<Kind> KindOf(std::string_view name) const;
 
+  /// Writes every member but those of `except`, in their order and of any depth, so that a text can be rewritten
+  /// without losing what nobody here knows. Numbers leave as they stand. Text that is not valid UTF-8 is a problem, and
+  /// nothing of use is written. `to` is inside an object.
+  void CopyMembers(const std::vector<std::string_view>& except, Writer& to) const;
+
  private:
   friend class Document;
   Object(Document::State* state, std::uint32_t node) : state_(state), node_(node) {}
@@ -116,6 +122,8 @@ class Object {
   std::optional<std::string_view> StringAt(std::uint32_t node) const;
   std::optional<std::int64_t> IntegerAt(std::uint32_t node, std::int64_t min, std::int64_t max) const;
   std::optional<std::uint32_t> FindList(std::string_view name) const;
+  void CopyName(std::uint32_t node, Writer& to) const;
+  void CopyValue(std::uint32_t node, Writer& to) const;
 
   Document::State* state_;
   std::uint32_t node_;

@@ -142,9 +142,13 @@ std::optional<std::uint32_t> Tape::FindMember(std::uint32_t object, std::string_
                                               std::optional<std::uint32_t> after) const noexcept {
   const std::uint32_t end = next(object);
   for (std::uint32_t key = after ? next(*after) : object + 1; key != end; key = next(key + 1)) {
-    if (text(key) == name || (any_case_ && encoding::EqualsIgnoreCase(text(key), name))) return key + 1;
+    if (SameName(text(key), name)) return key + 1;
   }
   return std::nullopt;
+}
+
+bool Tape::SameName(std::string_view a, std::string_view b) const noexcept {
+  return a == b || (any_case_ && encoding::EqualsIgnoreCase(a, b));
 }
 
 std::string Tape::PathOf(std::uint32_t node) const {

@@ -37,6 +37,9 @@ class Tape {
   std::optional<std::uint32_t> FindMember(std::uint32_t object, std::string_view name,
                                           std::optional<std::uint32_t> after = {}) const noexcept;
 
+  /// As names of members are compared in this text.
+  bool SameName(std::string_view a, std::string_view b) const noexcept;
+
   /// `Results[3].UsageRecord.Quantity`
   std::string PathOf(std::uint32_t node) const;
 

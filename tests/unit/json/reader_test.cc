@@ -7,6 +7,9 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "json/writer.h"
 
 namespace marketplace_metering::json {
 namespace {
@@ -352,6 +355,46 @@ TEST(BadText, IsRefusedInEveryForm) {
                                   zero_in_text}) {
     EXPECT_NE(ProblemOfText(text), "") << text;
   }
+}
+
+std::string CopyOf(const Document& document, const std::vector<std::string_view>& except) {
+  Writer writer;
+  writer.BeginObject();
+  document.root().CopyMembers(except, writer);
+  writer.EndObject();
+  return writer.Take();
+}
+
+TEST(CopyMembers, KeepsAllButTheNamedAsTheyStand) {
+  const std::string rest =
+      R"({"n":null,"t":true,"f":false,"i":-0,"d":1.50E+2,"big":123456789012345678901234567890,"s":"\"\\\u0001é","":0,)"
+      R"("l":[1,[],{"a":[{}],"x":2}],"o":{"x":3,"o":{}},"twice":1,"twice":2})";
+  const auto document = Document::Parse(R"({"x":1,)" + rest.substr(1, rest.size() - 2) + R"(,"x":[4]})");
+
+  EXPECT_EQ(CopyOf(document, {"x", "absent"}), rest);
+  EXPECT_EQ(ProblemOf(document), "");
+  EXPECT_EQ(CopyOf(Document::Parse("{}"), {}), "{}");
+}
+
+TEST(CopyMembers, ComparesNamesAsTheDocumentDoes) {
+  Limits any_case;
+  any_case.any_case = true;
+
+  EXPECT_EQ(CopyOf(Document::Parse(R"({"A":1,"a":2,"b":3})"), {"a"}), R"({"A":1,"b":3})");
+  EXPECT_EQ(CopyOf(Document::Parse(R"({"A":1,"a":2,"b":3})", any_case), {"a"}), R"({"b":3})");
+}
+
+TEST(CopyMembers, ReportsTextThatIsNotUtf8) {
+  for (const char* text : {"{\"a\":\"\xff\"}", "{\"a\":[{\"b\":\"\xff\"}]}", "{\"\xff\":1}", "{\"a\":{\"\xff\":1}}"}) {
+    const auto document = Document::Parse(text);
+    CopyOf(document, {});
+    EXPECT_NE(ProblemOf(document), "") << text;
+  }
+}
+
+TEST(CopyMembers, CopiesNothingOfWhatIsNoObject) {
+  EXPECT_EQ(CopyOf(Document::Parse("[1]"), {}), "{}");
+  EXPECT_EQ(CopyOf(Document::Parse("{"), {}), "{}");
 }
 
 TEST(BadText, ABeginningByteOrderMarkIsRefused) {

@@ -1,0 +1,112 @@
+#include "credentials/sso_token_document.h"
+
+#include <cstddef>
+#include <utility>
+
+#include "credentials/ask.h"
+#include "credentials/expiration.h"
+#include "crypto/wipe.h"
+#include "encoding/ascii.h"
+#include "encoding/header_name.h"
+#include "encoding/iso8601.h"
+#include "encoding/quote.h"
+#include "json/reader.h"
+#include "json/writer.h"
+
+namespace marketplace_metering::credentials {
+namespace {
+
+using Instant = std::chrono::system_clock::time_point;
+
+constexpr std::string_view kAccessToken = "accessToken";
+constexpr std::string_view kExpiresAt = "expiresAt";
+constexpr std::string_view kRefreshToken = "refreshToken";
+constexpr std::string_view kRegistrationExpiresAt = "registrationExpiresAt";
+
+json::Limits DocumentLimits() {
+  json::Limits limits;
+  limits.any_case = true;
+  limits.wipe = true;
+  return limits;
+}
+
+Error Unusable(const std::string& why) {
+  return MakeError(ErrorCode::kCredentialsUnavailable, "it cannot be used: " + why);
+}
+
+Error NoTime(std::string_view name) {
+  return Unusable(std::string(name) + " must be a time with its zone, as 2026-05-02T18:36:00Z");
+}
+
+std::string_view TextOf(const json::Object& root, std::string_view name) {
+  return root.String(name).value_or(std::string_view());
+}
+
+}  // namespace
+
+std::optional<std::string> WhyNotRenewable(const SsoToken& token, Instant now) {
+  if (token.refresh_token.empty()) return "there is no refreshToken";
+  if (token.client_id.empty()) return "there is no clientId";
+  if (token.client_secret.empty()) return "there is no clientSecret";
+  if (token.registration_expires_at && *token.registration_expires_at <= now) {
+    return "its registrationExpiresAt has passed";
+  }
+  return std::nullopt;
+}
+
+Outcome<SsoToken> ReadSsoToken(std::string text) {
+  const json::Document document = json::Document::Parse(std::move(text), DocumentLimits());
+  const json::Object root = document.root();
+  SsoToken token;
+  token.access_token = Secret(TextOf(root, kAccessToken));
+  token.refresh_token = Secret(TextOf(root, kRefreshToken));
+  token.client_id = TextOf(root, "clientId");
+  token.client_secret = Secret(TextOf(root, "clientSecret"));
+  const auto expires_at = root.String(kExpiresAt);
+  const auto registration = root.String(kRegistrationExpiresAt);
+  if (const json::Problem* problem = document.problem()) return Unusable(json::Describe(*problem));
+  if (encoding::IsBlank(token.access_token.Reveal())) return Unusable("accessToken is missing");
+  if (!expires_at) return Unusable("expiresAt is missing");
+  if (!encoding::IsHeaderValue(token.access_token.Reveal())) {
+    return MakeError(ErrorCode::kInvalidCredentials,
+                     "its accessToken is not a legal header value; it must hold no line break and no other control "
+                     "character");
+  }
+  const auto end = ParseExpiration(*expires_at);
+  if (!end) return NoTime(kExpiresAt);
+  token.expires_at = *end;
+  if (!registration) return token;
+  token.registration_expires_at = ParseExpiration(*registration);
+  if (!token.registration_expires_at) return NoTime(kRegistrationExpiresAt);
+  return token;
+}
+
+Outcome<std::string> RewriteSsoToken(std::string text, const SsoToken& token) {
+  // Room for all, escaped at its longest: a text that grows would leave copies of secrets behind.
+  constexpr std::size_t kLongestEscape = 6;
+  constexpr std::size_t kNames = 256;
+  const std::size_t room = kLongestEscape * (text.size() + token.access_token.Reveal().size() +
+                                             token.refresh_token.Reveal().size() + kNames);
+  const json::Document document = json::Document::Parse(std::move(text), DocumentLimits());
+  json::Writer writer(room);
+  writer.BeginObject();
+  writer.Name(kAccessToken).String(token.access_token.Reveal());
+  writer.Name(kExpiresAt).String(FormatSsoTime(token.expires_at));
+  writer.Name(kRefreshToken).String(token.refresh_token.Reveal());
+  document.root().CopyMembers({kAccessToken, kExpiresAt, kRefreshToken}, writer);
+  writer.EndObject();
+  std::string written = writer.Take();
+  if (const json::Problem* problem = document.problem()) {
+    crypto::Wipe(written.data(), written.size());
+    return Unusable(encoding::Printable(json::Describe(*problem)));
+  }
+  return written;
+}
+
+std::string FormatSsoTime(Instant time) {
+  const std::string basic = encoding::FormatBasic(time);  // 20261114T040545Z
+  return basic.substr(0, 4) + "-" + basic.substr(4, 2) + "-" + basic.substr(6, 5) + ":" + basic.substr(11, 2) + ":" +
+         basic.substr(13);
+}
+
+}  // namespace marketplace_metering::credentials

@@ -1,0 +1,629 @@
+// Credentials of IAM Identity Center: the rows of the table, and what may go wrong beside them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sso_world.h"
+
+namespace marketplace_metering {
+namespace {
+
+using namespace std::chrono_literals;
+using test::BareSsoTokenText;
+using test::kDevToken;
+using test::kLegacyToken;
+using test::RenewedToken;
+using test::RoleKeys;
+using test::SsoTokenText;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+constexpr const char* kPortal =
+    "GET https://portal.sso.us-east-2.amazonaws.com/federation/"
+    "credentials?role_name=Meter%2BRole&account_id=123456789012";
+constexpr const char* kTokens = "POST https://oidc.us-east-2.amazonaws.com/token";
+constexpr const char* kUnable =
+    "Unable to get credentials of role Meter+Role in account 123456789012 from IAM Identity Center (profile 'A'): ";
+constexpr const char* kRefused = R"({"error":"invalid_grant","error_description":"Invalid refresh token provided"})";
+
+class SsoTest : public ::testing::Test, protected test::SsoWorld {
+ protected:
+  // All messages but what the test is told to expect are free of secrets.
+  ~SsoTest() override {
+    for (const std::string& line : log->lines()) EXPECT_THAT(line, Not(HasSubstr("hunter")));
+  }
+  std::string Failure(const std::string& profile = "A", const CredentialsRequest& request = {}) {
+    const auto outcome = OfProfile(profile)->Resolve(request);
+    if (outcome) return "it succeeded";
+    EXPECT_THAT(outcome.error().message, Not(HasSubstr("hunter")));
+    EXPECT_THAT(outcome.error().attempts, IsEmpty());
+    EXPECT_FALSE(outcome.error().reply);
+    EXPECT_EQ(outcome.error().delivery, Delivery::kNotSent);
+    return Text(outcome);
+  }
+  // Answers, after something has happened elsewhere.
+  void AnswerAfter(const std::function<void()>& event, int status, const std::string& body) {
+    transport->Answer([=](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> {
+      event();
+      HttpResponse response;
+      response.status = status;
+      response.body = body;
+      return response;
+    });
+  }
+};
+
+TEST_F(SsoTest, O1ExchangesTheTokenOfAStartUrl) {
+  files->Write(kLegacyToken, BareSsoTokenText("hunter-token", "2026-12-01T00:05:01UTC"));
+  transport->Reply(200, RoleKeys("ASIATEST"));
+
+  const auto keys = OfProfile("L")->Resolve({});
+
+  ASSERT_TRUE(keys) << keys.error().message;
+  EXPECT_EQ((*keys)->access_key_id, "ASIATEST");
+  EXPECT_EQ((*keys)->secret_access_key.Reveal(), "hunter-secret");
+  EXPECT_EQ((*keys)->session_token.Reveal(), "hunter-session");
+  EXPECT_EQ((*keys)->expiration, encoding::ParseIso8601("2026-12-01T01:00:00Z"));
+  EXPECT_EQ((*keys)->account_id, "123456789012");
+  EXPECT_EQ((*keys)->source, CredentialsSource::kSso);
+  EXPECT_THAT(Sent(), ElementsAre("GET https://portal.sso.eu-central-1.amazonaws.com/federation/"
+                                  "credentials?role_name=r&account_id=123456789012"));
+  EXPECT_EQ(Bearer(0), "hunter-token");
+  EXPECT_EQ(Header(0, "Authorization"), "none");
+  EXPECT_EQ(Header(0, "X-Amz-Target"), "none");
+  EXPECT_EQ(transport->requests().at(0).body, "");
+  EXPECT_TRUE(OfProfile("L")->CanRefresh());
+}
+
+TEST_F(SsoTest, O2TakesTheTokenOfASessionAsItIs) {
+  const std::string text = SsoTokenText("hunter-token", "2199-01-01T00:00:00Z");
+  files->Write(kDevToken, text);
+  transport->Reply(200, RoleKeys("ASIATEST"));
+
+  EXPECT_EQ(Ask("A"), "ASIATEST");
+
+  EXPECT_THAT(Sent(), ElementsAre(kPortal));
+  EXPECT_EQ(Bearer(0), "hunter-token");
+  EXPECT_EQ(FileText(kDevToken), text);
+}
+
+TEST_F(SsoTest, O3RenewsATokenNearItsEnd) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:02:00Z"));
+  AnswerAfter([this] { clock->Advance(3s); }, 200, RenewedToken("hunter-new"));
+  transport->Reply(200, RoleKeys("ASIATEST"));
+
+  EXPECT_EQ(Ask("A"), "ASIATEST");
+
+  EXPECT_THAT(Sent(), ElementsAre(kTokens, kPortal));
+  EXPECT_EQ(Header(0, "Content-Type"), "application/json");
+  EXPECT_EQ(Header(0, "Authorization"), "none");
+  EXPECT_EQ(transport->requests().at(0).body,
+            R"({"clientId":"client","clientSecret":"hunter-client","grantType":"refresh_token",)"
+            R"("refreshToken":"hunter-refresh"})");
+  EXPECT_EQ(Bearer(1), "hunter-new");
+  // Counted from before it was sent; what nobody here knows is kept.
+  EXPECT_EQ(FileText(kDevToken),
+            R"({"accessToken":"hunter-new","expiresAt":"2026-12-01T08:00:00Z","refreshToken":"hunter-refresh-2",)"
+            R"("startUrl":"https://d-abc123.awsapps.com/start","clientId":"client","clientSecret":"hunter-client",)"
+            R"("registrationExpiresAt":"2027-03-06T19:53:17Z","region":"us-east-2","more":{"scopes":["a",1.50]}})");
+  EXPECT_THAT(log->lines(), Not(Contains(HasSubstr("token"))));
+}
+
+TEST_F(SsoTest, O4SaysHowToLogInWhenTheTokenIsNotRenewed) {
+  const std::string text = SsoTokenText("hunter-token", "2026-11-30T23:59:59Z");
+  files->Write(kDevToken, text);
+  transport->Reply(400, kRefused, {{"x-amzn-ErrorType", "InvalidGrantException:http://internal/"}});
+
+  EXPECT_EQ(Failure(), "ExpiredCredentials: " + std::string(kUnable) + "the token in '" + kDevToken +
+                           "' expired at 2026-11-30T23:59:59Z and was not renewed: InvalidGrantException (HTTP 400): "
+                           "Invalid refresh token provided; to log in again, run aws sso login --profile A");
+
+  EXPECT_THAT(Sent(), ElementsAre(kTokens));
+  EXPECT_EQ(FileText(kDevToken), text);
+}
+
+TEST_F(SsoTest, O5NamesTheFileThatIsNotThere) {
+  EXPECT_EQ(Failure(), "CredentialsUnavailable: " + std::string(kUnable) + "cannot read file '" + kDevToken +
+                           "': No such file or directory; run aws sso login --profile A");
+  EXPECT_THAT(Failure("L"), HasSubstr(kLegacyToken));
+  EXPECT_THAT(Sent(), IsEmpty());
+}
+
+TEST_F(SsoTest, O6ReadsTheExpirationInMilliseconds) {
+  clock->SetNow(*encoding::ParseIso8601("2022-05-02T18:00:00Z"));
+  files->Write(kDevToken, BareSsoTokenText("hunter-token", "2199-01-01T00:00:00Z"));
+  transport->Reply(200, RoleKeys("ASIATEST", "1651516560000"));
+
+  const auto keys = OfProfile("A")->Resolve({});
+
+  ASSERT_TRUE(keys) << keys.error().message;
+  EXPECT_EQ((*keys)->expiration, encoding::ParseIso8601("2022-05-02T18:36:00Z"));
+}
+
+TEST_F(SsoTest, O7NamesTheSessionThatIsNotThere) {
+  files->Write("/h/.aws/config", "[profile A]\nsso_session=oops\nsso_account_id=123456789012\nsso_role_name=r\n");
+
+  EXPECT_EQ(Failure(),
+            "InvalidConfiguration: sso-session 'oops' (referenced by profile 'A') was not found in /h/.aws/config; add "
+            "the section [sso-session oops] there, as aws configure sso does");
+}
+
+TEST_F(SsoTest, O8AsksWhereTheSettingsSay) {
+  struct Row {
+    const char* id;
+    std::vector<std::pair<std::string, std::string>> variables;
+    std::string region;
+    std::string tokens;
+    std::string portal;
+  };
+  const std::vector<Row> rows = {
+      {"O8",
+       {{"AWS_USE_FIPS_ENDPOINT", "true"}, {"AWS_USE_DUALSTACK_ENDPOINT", "true"}},
+       "us-east-2",
+       "https://oidc-fips.us-east-2.api.aws/token",
+       "https://portal.sso-fips.us-east-2.api.aws/federation/"},
+      {"FIPS",
+       {{"AWS_USE_FIPS_ENDPOINT", "true"}},
+       "us-east-2",
+       "https://oidc-fips.us-east-2.amazonaws.com/token",
+       "https://portal.sso-fips.us-east-2.amazonaws.com/federation/"},
+      {"FIPS of GovCloud",
+       {{"AWS_USE_FIPS_ENDPOINT", "true"}},
+       "us-gov-west-1",
+       "https://oidc.us-gov-west-1.amazonaws.com/token",
+       "https://portal.sso.us-gov-west-1.amazonaws.com/federation/"},
+      {"not the client's region",
+       {{"AWS_REGION", "eu-west-1"}},
+       "us-east-1",
+       "https://oidc.us-east-1.amazonaws.com/token",
+       "https://portal.sso.us-east-1.amazonaws.com/federation/"},
+      {"configured",
+       {{"AWS_ENDPOINT_URL_SSO", "http://localhost:1/p"}, {"AWS_ENDPOINT_URL_SSO_OIDC", "http://localhost:2/"}},
+       "us-east-1",
+       "http://localhost:2/token",
+       "http://localhost:1/p/federation/"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.id);
+    test::SsoWorld world;
+    for (const auto& [name, value] : row.variables) world.environment->Set(name, value);
+    world.files->Write("/h/.aws/config",
+                       "[profile A]\nsso_session=dev\nsso_account_id=123456789012\nsso_role_name=r\n"
+                       "[sso-session dev]\nsso_start_url=https://x\nsso_region=" +
+                           row.region + "\n");
+    world.files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:01:00Z"));
+    world.transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("ASIATEST"));
+    EXPECT_EQ(world.Ask("A"), "ASIATEST");
+    EXPECT_THAT(world.Sent(), ElementsAre("POST " + row.tokens, StartsWith("GET " + row.portal)));
+  }
+}
+
+TEST_F(SsoTest, RefusesAnEndpointThatIsNone) {
+  environment->Set("AWS_ENDPOINT_URL_SSO", "sso");
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2199-01-01T00:00:00Z"));
+  EXPECT_THAT(Failure(), AllOf(StartsWith("CredentialsUnavailable: "),
+                               HasSubstr("the endpoint of IAM Identity Center (environment variable "
+                                         "AWS_ENDPOINT_URL_SSO): ")));
+
+  environment->Set("AWS_ENDPOINT_URL_SSO_OIDC", "oidc");
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  EXPECT_THAT(Failure(), AllOf(HasSubstr("(environment variable AWS_ENDPOINT_URL_SSO_OIDC): "),
+                               HasSubstr("run aws sso login --profile A")));
+  EXPECT_THAT(Sent(), IsEmpty());
+}
+
+// --- renewals -------------------------------------------------------------------------------------
+
+TEST_F(SsoTest, Q1RenewsFiveMinutesBeforeTheEndAndNotSooner) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:05:01Z"));
+  transport->Reply(200, RoleKeys("one")).Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("two"));
+  const auto provider = OfProfile("A");
+
+  EXPECT_EQ(Text(provider->Resolve({})), "one");
+  clock->Advance(1s);
+  EXPECT_EQ(Text(provider->Resolve({})), "two");
+
+  EXPECT_THAT(Sent(), ElementsAre(kPortal, kTokens, kPortal));
+}
+
+TEST_F(SsoTest, Q2KeepsATokenThatIsGoodWhenItIsNotRenewed) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:02:00Z"));
+  const auto provider = OfProfile("A");
+  transport->Reply(400, kRefused).Reply(200, RoleKeys("one"));
+  EXPECT_EQ(Text(provider->Resolve({})), "one");
+  EXPECT_EQ(Bearer(1), "hunter-token");
+  EXPECT_THAT(log->lines(), Contains(AllOf(HasSubstr("was not renewed"), HasSubstr("invalid_grant"))));
+
+  // At most every 30 s.
+  clock->Advance(29s);
+  transport->Reply(200, RoleKeys("two"));
+  EXPECT_EQ(Text(provider->Resolve({})), "two");
+  clock->Advance(1s);
+  transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("three"));
+  EXPECT_EQ(Text(provider->Resolve({})), "three");
+
+  EXPECT_THAT(Sent(), ElementsAre(kTokens, kPortal, kPortal, kTokens, kPortal));
+  EXPECT_EQ(Bearer(4), "hunter-new");
+}
+
+TEST_F(SsoTest, Q3DoesNotTryAnExpiredTokenMoreOftenEither) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  const auto provider = OfProfile("A");
+  transport->Reply(400, kRefused);
+  const std::string first = Text(provider->Resolve({}));
+  clock->Advance(29s);
+
+  EXPECT_EQ(Text(provider->Resolve({})), first);
+  EXPECT_THAT(first, HasSubstr("invalid_grant"));
+  EXPECT_THAT(Sent(), SizeIs(1));
+
+  // But a login counts at once.
+  files->Write(kDevToken, SsoTokenText("hunter-login", "2026-12-01T08:00:00Z"));
+  transport->Reply(200, RoleKeys("ASIATEST"));
+  EXPECT_EQ(Text(provider->Resolve({})), "ASIATEST");
+  EXPECT_EQ(Bearer(1), "hunter-login");
+}
+
+TEST_F(SsoTest, Q4KeepsItsRefreshTokenWhenItIsGivenNoOther) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:02:00Z"));
+  transport->Reply(200, RenewedToken("hunter-new", "")).Reply(200, RoleKeys("ASIATEST"));
+
+  EXPECT_EQ(Ask("A"), "ASIATEST");
+  EXPECT_THAT(FileText(kDevToken), HasSubstr(R"("refreshToken":"hunter-refresh",)"));
+}
+
+TEST_F(SsoTest, Q5GoesOnWhereTheTokenCannotBeWritten) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  files->RefuseReplacing("Read-only file system");
+  const auto provider = OfProfile("A");
+  transport->Reply(200, RenewedToken("hunter-2", "hunter-refresh-2")).Reply(200, RoleKeys("one"));
+  EXPECT_EQ(Text(provider->Resolve({})), "one");
+  EXPECT_EQ(Bearer(1), "hunter-2");
+  EXPECT_THAT(log->lines(), Contains(AllOf(HasSubstr("could not be kept in its file"),
+                                           HasSubstr("Read-only file system"), HasSubstr(kDevToken))));
+
+  // In memory until its end, and renewed with what came with it.
+  transport->Reply(200, RoleKeys("two"));
+  EXPECT_EQ(Text(provider->Resolve({})), "two");
+  EXPECT_EQ(Bearer(2), "hunter-2");
+  clock->Advance(8h);
+  transport->Reply(200, RenewedToken("hunter-3", "")).Reply(200, RoleKeys("three", "1799999999000"));
+  EXPECT_EQ(Text(provider->Resolve({})), "three");
+  EXPECT_THAT(transport->requests().at(3).body, HasSubstr("hunter-refresh-2"));
+  EXPECT_EQ(Bearer(4), "hunter-3");
+
+  // Until somebody else writes.
+  files->Write(kDevToken, SsoTokenText("hunter-login", "2026-12-02T08:00:00Z"));
+  transport->Reply(200, RoleKeys("four", "1799999999000"));
+  EXPECT_EQ(Text(provider->Resolve({})), "four");
+  EXPECT_EQ(Bearer(5), "hunter-login");
+  EXPECT_THAT(transport->requests(), SizeIs(6));
+}
+
+TEST_F(SsoTest, Q6IsOverWhenSomebodyLogsOut) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:02:00Z"));
+  AnswerAfter([this] { files->Remove(kDevToken); }, 200, RenewedToken("hunter-new"));
+
+  EXPECT_THAT(Failure(), HasSubstr("No such file or directory; run aws sso login --profile A"));
+  EXPECT_EQ(FileText(kDevToken), "none");
+  EXPECT_THAT(Sent(), ElementsAre(kTokens));
+}
+
+TEST_F(SsoTest, Q7TwoProcessesShareOneRenewal) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:02:00Z"));
+  const auto one = OfProfile("A");
+  const auto other = OfProfile("A");
+  transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("one")).Reply(200, RoleKeys("two"));
+
+  EXPECT_EQ(Text(one->Resolve({})), "one");
+  EXPECT_EQ(Text(other->Resolve({})), "two");
+
+  EXPECT_THAT(Sent(), ElementsAre(kTokens, kPortal, kPortal));
+  EXPECT_EQ(Bearer(2), "hunter-new");
+}
+
+TEST_F(SsoTest, Q8OfTwoProcessesThatRenewAtOnceTheFirstOneCounts) {
+  for (const int status : {200, 400}) {
+    SCOPED_TRACE(status);
+    test::SsoWorld world;
+    world.files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+    const auto theirs = SsoTokenText("hunter-theirs", "2026-12-01T08:00:00Z");
+    const auto files_there = world.files;
+    world.transport->Answer([=](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> {
+      files_there->Write(kDevToken, theirs);
+      HttpResponse response;
+      response.status = status;
+      response.body = status == 200 ? RenewedToken("hunter-ours") : kRefused;
+      return response;
+    });
+    world.transport->Reply(200, RoleKeys("ASIATEST"));
+
+    EXPECT_EQ(world.Ask("A"), "ASIATEST");
+    EXPECT_EQ(world.Bearer(1), "hunter-theirs");
+    EXPECT_EQ(world.FileText(kDevToken), theirs);
+  }
+}
+
+TEST_F(SsoTest, Q9SaysWhyATokenCannotBeRenewed) {
+  struct Row {
+    const char* id;
+    std::string text;
+    std::string why;
+  };
+  const std::vector<Row> rows = {
+      {"nothing", BareSsoTokenText("hunter", "2026-12-01T00:00:00Z"), "there is no refreshToken"},
+      {"no client", R"({"accessToken":"hunter","expiresAt":"2026-12-01T00:00:00Z","refreshToken":"hunter"})",
+       "there is no clientId"},
+      {"no secret",
+       R"({"accessToken":"hunter","expiresAt":"2026-12-01T00:00:00Z","refreshToken":"hunter","clientId":"c"})",
+       "there is no clientSecret"},
+      {"old client", SsoTokenText("hunter", "2026-12-01T00:00:00Z", "2026-12-01T00:00:00Z"),
+       "its registrationExpiresAt has passed"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.id);
+    files->Write(kDevToken, row.text);
+    EXPECT_THAT(Failure(),
+                AllOf(StartsWith("ExpiredCredentials: "),
+                      HasSubstr("and was not renewed: " + row.why + "; to log in again, run aws sso login")));
+  }
+  EXPECT_THAT(Sent(), IsEmpty());
+}
+
+TEST_F(SsoTest, Q10RenewsWithoutKnowingHowLongTheClientIsRegistered) {
+  files->Write(kDevToken, R"({"accessToken":"hunter","expiresAt":"2026-12-01T00:00:00Z","refreshToken":"hunter",)"
+                          R"("clientId":"c","clientSecret":"hunter","registrationExpiresAt":null})");
+  transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("ASIATEST"));
+
+  EXPECT_EQ(Ask("A"), "ASIATEST");
+}
+
+TEST_F(SsoTest, Q11DoesNotRenewTheTokenOfAStartUrl) {
+  files->Write(kLegacyToken, SsoTokenText("hunter", "2026-12-01T00:00:00Z"));
+  EXPECT_THAT(Failure("L"), AllOf(StartsWith("ExpiredCredentials: "), HasSubstr("there is no sso-session to renew it"),
+                                  HasSubstr("run aws sso login --profile L")));
+  EXPECT_THAT(Sent(), IsEmpty());
+
+  files->Write(kLegacyToken, SsoTokenText("hunter", "2026-12-01T00:00:01Z"));
+  transport->Reply(200, RoleKeys("ASIATEST"));
+  EXPECT_EQ(Ask("L"), "ASIATEST");
+}
+
+TEST_F(SsoTest, Q12NeverTakesARenewalThatIsNone) {
+  struct Row {
+    const char* id;
+    std::string body;
+    std::string why;
+  };
+  const std::vector<Row> rows = {
+      {"empty", "", "the answer cannot be understood"},
+      {"a page", "<html>hunter</html>", "the answer cannot be understood"},
+      {"no token", R"({"expiresIn":28800,"refreshToken":"hunter"})", "accessToken is missing"},
+      {"no end", R"({"accessToken":"hunter"})", "expiresIn is missing"},
+      {"at its end", R"({"accessToken":"hunter","expiresIn":0})", "expiresIn is 0"},
+      {"for ever", R"({"accessToken":"hunter","expiresIn":9223372036854775807})", "expiresIn is 9223372036854775807"},
+      {"of two lines", R"({"accessToken":"hunter\nX: y","expiresIn":28800})", "not a legal header value"},
+      {"too large", std::string(65537, ' '), "CreateToken was answered with more than 65536 bytes"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.id);
+    const std::string text = SsoTokenText("hunter-token", "2026-11-30T00:00:00Z");
+    files->Write(kDevToken, text);
+    transport->Reply(200, row.body);
+    EXPECT_THAT(Failure(), AllOf(StartsWith("CredentialsUnavailable: "), HasSubstr(row.why)));
+    EXPECT_EQ(FileText(kDevToken), text);
+  }
+}
+
+TEST_F(SsoTest, Q13RepeatsARenewalWhenThatMayHelp) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  transport->Fail(ErrorCode::kReadTimeout, Delivery::kUnknown).Reply(500, "{}").Reply(200, RenewedToken("hunter-new"));
+  transport->Reply(200, RoleKeys("ASIATEST"));
+  EXPECT_EQ(Ask("A"), "ASIATEST");
+
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  for (int i = 0; i < 3; ++i) transport->Reply(503, "");
+  EXPECT_THAT(Failure(), AllOf(StartsWith("CredentialsUnavailable: "), HasSubstr("(HTTP 503)")));
+  EXPECT_THAT(Sent(), SizeIs(7));
+
+  transport->Reply(400, R"({"error":"slow_down"})").Reply(429, "").Reply(200, RenewedToken("hunter-new"));
+  transport->Reply(200, RoleKeys("ASIATEST"));
+  EXPECT_EQ(Ask("A"), "ASIATEST");
+}
+
+// --- the token's file -----------------------------------------------------------------------------
+
+TEST_F(SsoTest, Q14RefusesAFileThatIsNone) {
+  struct Row {
+    const char* id;
+    std::string text;
+    std::string what;
+  };
+  const std::vector<Row> rows = {
+      {"empty", "", "CredentialsUnavailable: "},
+      {"a list", "[]", "CredentialsUnavailable: "},
+      {"no token", R"({"expiresAt":"2199-01-01T00:00:00Z"})", "accessToken is missing"},
+      {"blank", BareSsoTokenText(" ", "2199-01-01T00:00:00Z"), "accessToken is missing"},
+      {"no end", R"({"accessToken":"hunter"})", "expiresAt is missing"},
+      {"no zone", BareSsoTokenText("hunter", "2199-01-01T00:00:00"), "expiresAt must be a time with its zone"},
+      {"a number", R"({"accessToken":1,"expiresAt":"2199-01-01T00:00:00Z"})", "accessToken is a number"},
+      {"two lines", BareSsoTokenText("hunter\\r\\nX: y", "2199-01-01T00:00:00Z"),
+       "InvalidCredentials: " + std::string(kUnable) + "the file '" + kDevToken +
+           "': its accessToken is not a legal header value"},
+      {"too large", std::string(65537, ' '), "larger than 65536 bytes"},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.id);
+    files->Write(kDevToken, row.text);
+    EXPECT_THAT(Failure(), AllOf(HasSubstr(row.what), HasSubstr(kDevToken), HasSubstr("run aws sso login")));
+  }
+  EXPECT_THAT(Sent(), IsEmpty());
+}
+
+TEST_F(SsoTest, Q15NeedsAHome) {
+  environment->Set("AWS_CONFIG_FILE", "/h/.aws/config");
+  environment->Unset("HOME");
+
+  EXPECT_THAT(Failure(), StartsWith("CredentialsUnavailable: HOME is not set, so nobody knows where the token"));
+}
+
+// --- the portal -----------------------------------------------------------------------------------
+
+TEST_F(SsoTest, Q16SaysWhatThePortalSays) {
+  struct Row {
+    const char* id;
+    int status;
+    std::string body;
+    std::string message;
+    std::size_t requests;
+  };
+  const std::vector<Row> rows = {
+      {"login over", 401, R"({"message":"Session token not found or invalid","__type":"x#UnauthorizedException"})",
+       "ExpiredCredentials: " + std::string(kUnable) +
+           "the session of the login has expired or is not valid; run aws sso login --profile A: "
+           "UnauthorizedException (HTTP 401): Session token not found or invalid",
+       1},
+      {"login over, unnamed", 401, R"({"message":"Session token not found or invalid"})",
+       "run aws sso login --profile A: Http401Error (HTTP 401): Session token not found or invalid", 1},
+      {"not assigned", 403, R"({"__type":"ForbiddenException","message":"No access"})",
+       "CredentialsUnavailable: " + std::string(kUnable) +
+           "ForbiddenException (HTTP 403): No access. The person who logged in must be assigned this role in this "
+           "account. [request id id-1]",
+       1},
+      {"no such role", 404, R"({"__type":"ResourceNotFoundException","message":"none"})",
+       "There must be such an account with such a role", 1},
+      {"bad request", 400, R"({"code":"InvalidRequestException","message":"bad hunter-token-1234"})",
+       "InvalidRequestException (HTTP 400): bad (removed) [request id id-1]", 1},
+      {"busy", 429, R"({"__type":"TooManyRequestsException","message":"slow"})",
+       "TooManyRequestsException (HTTP 429): slow", 3},
+      {"busy, unnamed", 429, "", "Http429Error (HTTP 429). The answer does not name an error", 3},
+      {"down", 503, "", "(HTTP 503)", 3},
+      {"broken", 500, "{", "(HTTP 500)", 3},
+      {"a proxy", 502, "<html>", "it may come from a proxy", 3},
+      {"redirect", 302, "", "(HTTP 302)", 1},
+      {"empty", 200, "", "the answer cannot be understood", 1},
+      {"garbage", 200, "<html>hunter</html>", "the answer cannot be understood", 1},
+      {"nothing in it", 200, "{}", "roleCredentials is missing", 1},
+      {"expired", 200, RoleKeys("hunter", "1796083200000"), "ExpiredCredentials: ", 1},
+      {"too large", 200, std::string(65537, ' '), "GetRoleCredentials was answered with more than 65536 bytes", 1},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.id);
+    test::SsoWorld world;
+    world.files->Write(kDevToken, BareSsoTokenText("hunter-token-1234", "2199-01-01T00:00:00Z"));
+    for (std::size_t i = 0; i < row.requests; ++i) {
+      world.transport->Reply(row.status, row.body, {{"x-amzn-RequestId", "id-1"}});
+    }
+    const std::string said = world.Ask("A");
+    EXPECT_THAT(said, AllOf(HasSubstr(row.message), Not(HasSubstr("hunter"))));
+    EXPECT_THAT(world.transport->requests(), SizeIs(row.requests));
+    for (const std::string& line : world.log->lines()) EXPECT_THAT(line, Not(HasSubstr("hunter")));
+  }
+}
+
+TEST_F(SsoTest, Q17NobodyThereIsAnError) {
+  files->Write(kDevToken, BareSsoTokenText("hunter-token", "2199-01-01T00:00:00Z"));
+  for (int i = 0; i < 3; ++i) transport->Fail(ErrorCode::kConnectionFailed, Delivery::kNotSent);
+
+  EXPECT_THAT(Failure(), StartsWith("CredentialsUnavailable: " + std::string(kUnable)));
+  EXPECT_THAT(Sent(), SizeIs(3));
+}
+
+// --- the call that asks ---------------------------------------------------------------------------
+
+TEST_F(SsoTest, Q18EndsWithTheCallThatAsks) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  CredentialsRequest request;
+  request.deadline = clock->MonotonicNow() + 10s;
+  const auto provider = OfProfile("A");
+  AnswerAfter([this] { clock->Advance(11s); }, 500, "");
+  EXPECT_THAT(Text(provider->Resolve(request)), StartsWith("CredentialsUnavailable: "));
+
+  CancellationSource source;
+  CredentialsRequest cancelled;
+  cancelled.cancellation = source.token();
+  clock->Advance(30s);
+  AnswerAfter([source] { source.Cancel(); }, 500, "");
+  EXPECT_THAT(Text(provider->Resolve(cancelled)), StartsWith("Cancelled: "));
+
+  // What one call gave up keeps no other from trying.
+  transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("ASIATEST"));
+  EXPECT_EQ(Text(provider->Resolve({})), "ASIATEST");
+}
+
+TEST_F(SsoTest, Q19LeavesTimeToUseATokenThatIsGood) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T00:02:00Z"));
+  CredentialsRequest request;
+  const auto start = clock->MonotonicNow();
+  request.deadline = start + 10s;
+  transport->Fail(ErrorCode::kDeadlineExceeded, Delivery::kUnknown).Reply(200, RoleKeys("ASIATEST"));
+
+  EXPECT_EQ(Text(OfProfile("A")->Resolve(request)), "ASIATEST");
+
+  EXPECT_EQ(transport->options().at(0).deadline, start + 5s);
+  EXPECT_EQ(transport->options().at(1).deadline, start + 10s);
+  EXPECT_EQ(Bearer(1), "hunter-token");
+}
+
+TEST_F(SsoTest, Q20ATryThatThrowsIsOver) {
+  struct Throwing final : HttpTransport {
+    Outcome<HttpResponse> Send(const HttpRequest& /*request*/, const SendOptions& /*options*/) override {
+      throw std::runtime_error("no");
+    }
+  };
+  outside.transport = std::make_shared<Throwing>();
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  const auto provider = OfProfile("A");
+
+  EXPECT_THAT(Text(provider->Resolve({})), StartsWith("CredentialsUnavailable: "));
+  clock->Advance(30s);
+  EXPECT_THAT(Text(provider->Resolve({})), StartsWith("CredentialsUnavailable: "));
+}
+
+TEST_F(SsoTest, Q21IsCachedAndRefreshedLikeAnyOther) {
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T08:00:00Z"));
+  const auto provider = MakeCachingCredentialsProvider(OfProfile("A"), clock, outside.random, log);
+  transport->Reply(200, RoleKeys("one")).Reply(200, RoleKeys("two", "1796090400000"));
+
+  EXPECT_EQ(Text(provider->Resolve({})), "one");
+  clock->Advance(49min);
+  EXPECT_EQ(Text(provider->Resolve({})), "one");
+  clock->Advance(6min);
+  EXPECT_EQ(Text(provider->Resolve({})), "two");
+}
+
+TEST_F(SsoTest, Q22IsToldInCode) {
+  SsoCredentialsOptions options;
+  options.session = "dev";
+  options.account_id = "210987654321";
+  options.role_name = "mine";
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("ASIATEST"));
+
+  const auto keys = MakeSsoCredentialsProvider(options, {}, outside)->Resolve({});
+
+  ASSERT_TRUE(keys) << keys.error().message;
+  EXPECT_EQ((*keys)->account_id, "210987654321");
+  EXPECT_THAT(Sent(), ElementsAre(kTokens,
+                                  "GET https://portal.sso.us-east-2.amazonaws.com/federation/"
+                                  "credentials?role_name=mine&account_id=210987654321"));
+  files->Remove(kDevToken);
+  EXPECT_THAT(Text(MakeSsoCredentialsProvider(options, {}, outside)->Resolve({})),
+              AllOf(HasSubstr("from IAM Identity Center: cannot read"), HasSubstr("aws sso login --sso-session dev")));
+  EXPECT_THAT(Text(MakeSsoCredentialsProvider({}, {}, outside)->Resolve({})), StartsWith("MissingCredentials: "));
+}
+
+}  // namespace
+}  // namespace marketplace_metering
