@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "call/extensions.h"
+#include "call/option_rules.h"
 
 namespace marketplace_metering::client {
 
@@ -18,9 +19,9 @@ Outcome<call::Reply> LateCaller::Call(call::Invocation invocation, const CallOpt
     CredentialsRequest request;
     request.cancellation = options.cancellation;
     const auto began = clock_->MonotonicNow();
-    if (options.timeout) request.deadline = began + *options.timeout;
+    request.deadline = call::DeadlineOf(options, began);
     auto late = make_(request);
-    if (options.timeout) {
+    if (request.deadline) {
       const auto spent = std::chrono::ceil<std::chrono::milliseconds>(clock_->MonotonicNow() - began);
       left.timeout = std::max(*options.timeout - spent, std::chrono::milliseconds(0));
     }

@@ -19,9 +19,9 @@ CredentialsOutcome Fetch(const ClientConfig& config, const Surroundings& around,
   CredentialsRequest request;
   request.deadline = call::DeadlineOf(options, around.world.clock->MonotonicNow());
   request.cancellation = options.cancellation;
+  if (auto error = CheckChoice(config, around.world)) return *std::move(error);
   const auto provider = ChooseCredentials(config, around.config, around.files, around.world);
-  if (!provider) return provider.error();
-  auto found = Ask(provider->get(), request);
+  auto found = Ask(provider.get(), request);
   if (found && request.deadline && around.world.clock->MonotonicNow() >= *request.deadline) {
     return MakeError(ErrorCode::kDeadlineExceeded, "the call's time ran out while credentials were looked for");
   }

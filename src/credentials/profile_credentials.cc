@@ -10,6 +10,7 @@
 #include "credentials/instance_metadata.h"
 #include "credentials/profile_plan.h"
 #include "credentials/settled_credentials.h"
+#include "credentials/sso_credentials.h"
 #include "credentials/web_identity.h"
 #include "encoding/ascii.h"
 #include "encoding/quote.h"
@@ -101,6 +102,7 @@ std::shared_ptr<CredentialsProvider> MakeBase(const ResolvedConfig& config, cons
     case ProfileBase::kInstanceMetadata:
       return MakeInstanceMetadataCredentials(config, {}, world);
     case ProfileBase::kSso:
+      return MakeSsoProfileCredentials(config, files, plan.base_profile, world);
     case ProfileBase::kLogin:
       break;
   }
