@@ -25,12 +25,21 @@ std::string_view KeyValue(const profile::Properties& properties, const char* key
   return found->second.value;
 }
 
+bool InOneFile(const profile::Properties& properties, const char* key, const char* other) {
+  const auto a = properties.find(key);
+  const auto b = properties.find(other);
+  return a != properties.end() && b != properties.end() && a->second.file == b->second.file;
+}
+
 CredentialsOutcome KeysOf(const config::SharedFiles& files, const std::string& profile) {
   const profile::Properties& properties = *files.FindProfile(profile);
   auto keys = std::make_shared<Credentials>();
   keys->access_key_id = KeyValue(properties, "aws_access_key_id");
   keys->secret_access_key = Secret(KeyValue(properties, "aws_secret_access_key"));
-  keys->session_token = Secret(KeyValue(properties, "aws_session_token"));
+  // One of the other file belongs to other keys.
+  if (InOneFile(properties, "aws_secret_access_key", "aws_session_token")) {
+    keys->session_token = Secret(KeyValue(properties, "aws_session_token"));
+  }
   keys->account_id = KeyValue(properties, "aws_account_id");
   keys->source = CredentialsSource::kProfile;
   keys->origin = files.PlaceOf(profile, "aws_access_key_id");

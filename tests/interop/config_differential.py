@@ -504,13 +504,6 @@ def _(configuration, mine, other):
     return "a continuation" in configuration.has and mine[1] == "error" and isinstance(other[1], tuple)
 
 
-@difference("token-of-the-other-file", "configuration 3.1: merged key by key here; of one file there")
-def _(configuration, mine, other):
-    texts = configuration.config or "", configuration.credentials or ""
-    keys = isinstance(mine[1], tuple) and isinstance(other[1], tuple) and mine[1][:2] == other[1][:2]
-    return bool(keys) and "token-config-" in mine[1][2] and other[1][2] == "" and mine[1][0] in texts[1]
-
-
 @difference("environment-web-identity", "credentials 12.3: before any profile here, behind the profile's role there")
 def _(configuration, mine, _other):
     of_the_pod = len(mine[3]) == 1 and mine[3][0]["RoleArn"] == configuration.variables.get("AWS_ROLE_ARN")

@@ -32,6 +32,7 @@ Outcome<std::shared_ptr<const Credentials>> Find(const ChainWorld& world) {
   if (!world.profile_in_code.empty()) config.profile = world.profile_in_code;
   Texts variables = world.environment;
   variables["HOME"] = "/h";
+  variables["AWS_EC2_METADATA_DISABLED"] = "true";
   Dependencies outside;
   outside.environment = std::make_shared<testing::FakeEnvironment>(variables);
   outside.files = std::make_shared<testing::FakeFileSystem>(
@@ -116,6 +117,9 @@ TEST(DefaultCredentials, FollowTheTable) {
       {"everything of a profile",
        {"", {}, "[default]\naws_account_id = 123456789001", "[default]\n" + KeyLines("d") + "aws_session_token = t"},
        "d/secret/t of 123456789001"},
+      {"token of the other file",
+       {"", {}, "[default]\naws_session_token = t", "[default]\n" + KeyLines("d")},
+       "d/secret"},
       {"keys of the credentials file first",
        {"", {}, "[default]\n" + KeyLines("c"), "[default]\n" + KeyLines("d")},
        "d/"},
