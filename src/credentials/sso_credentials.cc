@@ -15,7 +15,7 @@ namespace marketplace_metering {
 namespace credentials {
 namespace {
 
-ErrorCode CodeFor(ErrorCode code) {
+ErrorCode SsoCodeFor(ErrorCode code) {
   switch (code) {
     case ErrorCode::kCancelled:
     case ErrorCode::kDeadlineExceeded:
@@ -55,7 +55,7 @@ class SsoCredentials final : public CredentialsProvider {
     std::string message = "Unable to get credentials of role " + settings_.role_name + " in account " +
                           settings_.account_id + " from IAM Identity Center";
     if (!settings_.profile.empty()) message += " (profile " + encoding::Quoted(settings_.profile) + ")";
-    return MakeError(CodeFor(code), message + ": " + what);
+    return MakeError(SsoCodeFor(code), message + ": " + what);
   }
 
   const SsoSettings settings_;
@@ -63,8 +63,8 @@ class SsoCredentials final : public CredentialsProvider {
   SsoTokens tokens_;  // refers to `client_`
 };
 
-std::shared_ptr<CredentialsProvider> MakeFrom(const Outcome<SsoSettings>& settings, const std::string& home,
-                                              const ResolvedConfig& config, const Dependencies& world) {
+std::shared_ptr<CredentialsProvider> MakeSsoFrom(const Outcome<SsoSettings>& settings, const std::string& home,
+                                                 const ResolvedConfig& config, const Dependencies& world) {
   if (!settings) return MakeSettledCredentials(settings.error());
   return MakeSsoCredentials(*settings, home, config, world);
 }
@@ -81,7 +81,7 @@ std::shared_ptr<CredentialsProvider> MakeSsoCredentials(const SsoSettings& setti
 std::shared_ptr<CredentialsProvider> MakeSsoProfileCredentials(const ResolvedConfig& config,
                                                                const config::SharedFiles& files,
                                                                const std::string& profile, const Dependencies& world) {
-  return MakeFrom(SsoSettingsOf(files, profile), files.home, config, world);
+  return MakeSsoFrom(SsoSettingsOf(files, profile), files.home, config, world);
 }
 
 }  // namespace credentials
@@ -91,8 +91,8 @@ std::shared_ptr<CredentialsProvider> MakeSsoCredentialsProvider(const SsoCredent
                                                                 const Dependencies& dependencies) {
   const auto around = credentials::LookAround(config, dependencies);
   if (!around) return credentials::MakeSettledCredentials(around.error());
-  return credentials::MakeFrom(credentials::SsoSettingsOf(options, around->files), around->files.home, around->config,
-                               around->world);
+  return credentials::MakeSsoFrom(credentials::SsoSettingsOf(options, around->files), around->files.home,
+                                  around->config, around->world);
 }
 
 }  // namespace marketplace_metering

@@ -23,18 +23,18 @@ namespace {
 
 using Instant = std::chrono::system_clock::time_point;
 
-json::Limits DocumentLimits() {
+json::Limits SsoAnswerLimits() {
   json::Limits limits;
   limits.any_case = true;
   limits.wipe = true;
   return limits;
 }
 
-Error NotUnderstood(const std::string& why) {
+Error BadSsoAnswer(const std::string& why) {
   return MakeError(ErrorCode::kCredentialsUnavailable, "the answer cannot be understood: " + why);
 }
 
-std::string_view TextOf(const std::optional<json::Object>& object, std::string_view name) {
+std::string_view SsoText(const std::optional<json::Object>& object, std::string_view name) {
   return object ? object->String(name).value_or(std::string_view()) : std::string_view();
 }
 
@@ -45,7 +45,7 @@ struct SsoTold {
   std::string message = {};
 };
 
-std::string FirstOf(const json::Object& root, std::initializer_list<std::string_view> names) {
+std::string FirstText(const json::Object& root, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
     if (auto text = root.LenientString(name); text && !text->empty()) return *std::move(text);
   }
@@ -54,12 +54,12 @@ std::string FirstOf(const json::Object& root, std::initializer_list<std::string_
 
 SsoTold ReadTold(const HttpResponse& response) {
   // A message is worth having even with a flaw elsewhere in the answer, so problems are not asked for.
-  const json::Document document = json::Document::Parse(response.body, DocumentLimits());
+  const json::Document document = json::Document::Parse(response.body, SsoAnswerLimits());
   SsoTold told;
   if (document.root_kind() == json::Kind::kObject) {
     const json::Object root = document.root();
-    told.name = protocol::StripErrorType(FirstOf(root, {"__type", "error", "code"}));
-    told.message = FirstOf(root, {"error_description", "message"});
+    told.name = protocol::StripErrorType(FirstText(root, {"__type", "error", "code"}));
+    told.message = FirstText(root, {"error_description", "message"});
   }
   if (const std::string* type = protocol::FindHeader(response.headers, "x-amzn-ErrorType")) {
     if (const auto name = protocol::StripErrorType(*type); !name.empty()) told.name = name;
@@ -67,7 +67,7 @@ SsoTold ReadTold(const HttpResponse& response) {
   return told;
 }
 
-std::string Redacted(std::string text, const std::vector<Secret>& told) {
+std::string WithoutSsoSecrets(std::string text, const std::vector<Secret>& told) {
   for (const Secret& secret : told) text = protocol::RedactSecrets(text, secret.Reveal());
   return text;
 }
@@ -105,20 +105,20 @@ std::string RoleCredentialsTarget(std::string_view account_id, std::string_view 
 Outcome<Credentials> ReadRoleCredentials(std::string body, Instant now) {
   constexpr std::int64_t kLast =
       std::chrono::duration_cast<std::chrono::milliseconds>(Instant::duration::max()).count() - 1;
-  const json::Document document = json::Document::Parse(std::move(body), DocumentLimits());
+  const json::Document document = json::Document::Parse(std::move(body), SsoAnswerLimits());
   const auto role = document.root().Child("roleCredentials");
   Credentials keys;
-  keys.access_key_id = TextOf(role, "accessKeyId");
-  keys.secret_access_key = Secret(TextOf(role, "secretAccessKey"));
-  keys.session_token = Secret(TextOf(role, "sessionToken"));
+  keys.access_key_id = SsoText(role, "accessKeyId");
+  keys.secret_access_key = Secret(SsoText(role, "secretAccessKey"));
+  keys.session_token = Secret(SsoText(role, "sessionToken"));
   keys.source = CredentialsSource::kSso;
   const auto expiration = role ? role->Integer("expiration", 0, kLast) : std::nullopt;
-  if (const json::Problem* problem = document.problem()) return NotUnderstood(json::Describe(*problem));
-  if (!role) return NotUnderstood("roleCredentials is missing");
-  if (keys.access_key_id.empty()) return NotUnderstood("accessKeyId is missing");
-  if (keys.secret_access_key.empty()) return NotUnderstood("secretAccessKey is missing");
-  if (keys.session_token.empty()) return NotUnderstood("sessionToken is missing");
-  if (!expiration) return NotUnderstood("expiration is missing");
+  if (const json::Problem* problem = document.problem()) return BadSsoAnswer(json::Describe(*problem));
+  if (!role) return BadSsoAnswer("roleCredentials is missing");
+  if (keys.access_key_id.empty()) return BadSsoAnswer("accessKeyId is missing");
+  if (keys.secret_access_key.empty()) return BadSsoAnswer("secretAccessKey is missing");
+  if (keys.session_token.empty()) return BadSsoAnswer("sessionToken is missing");
+  if (!expiration) return BadSsoAnswer("expiration is missing");
   if (auto error = Check(keys, {"accessKeyId", "secretAccessKey", "sessionToken"})) return *std::move(error);
   keys.expiration = Instant(std::chrono::milliseconds(*expiration));
   if (*keys.expiration <= now) {
@@ -146,15 +146,15 @@ std::string WriteRenewal(const SsoToken& token) {
 
 Outcome<SsoToken> ReadRenewal(std::string body, const SsoToken& token, Instant sent) {
   constexpr std::int64_t kLongest = 10LL * 365 * 24 * 3600;  // s; no token lives that long, and sums stay in range
-  const json::Document document = json::Document::Parse(std::move(body), DocumentLimits());
+  const json::Document document = json::Document::Parse(std::move(body), SsoAnswerLimits());
   const json::Object root = document.root();
   SsoToken renewed = token;
-  renewed.access_token = Secret(TextOf(root, "accessToken"));
-  if (const auto next = TextOf(root, "refreshToken"); !next.empty()) renewed.refresh_token = Secret(next);
+  renewed.access_token = Secret(SsoText(root, "accessToken"));
+  if (const auto next = SsoText(root, "refreshToken"); !next.empty()) renewed.refresh_token = Secret(next);
   const auto expires_in = root.Integer("expiresIn", 1, kLongest);
-  if (const json::Problem* problem = document.problem()) return NotUnderstood(json::Describe(*problem));
-  if (encoding::IsBlank(renewed.access_token.Reveal())) return NotUnderstood("accessToken is missing");
-  if (!expires_in) return NotUnderstood("expiresIn is missing");
+  if (const json::Problem* problem = document.problem()) return BadSsoAnswer(json::Describe(*problem));
+  if (encoding::IsBlank(renewed.access_token.Reveal())) return BadSsoAnswer("accessToken is missing");
+  if (!expires_in) return BadSsoAnswer("expiresIn is missing");
   if (!encoding::IsHeaderValue(renewed.access_token.Reveal())) {
     return MakeError(ErrorCode::kInvalidCredentials, "the token that it gave is not a legal header value");
   }
@@ -172,9 +172,10 @@ Error ReadSsoError(const HttpResponse& response, const std::vector<Secret>& told
   error.delivery = response.status >= 400 && response.status <= 499 ? Delivery::kRefused : Delivery::kUnknown;
   ServiceReply& reply = error.reply.emplace();
   reply.status = response.status;
-  reply.error_name = named ? Redacted(std::move(said.name), told) : protocol::NameForStatus(response.status);
-  reply.message = Redacted(std::move(said.message), told);
-  if (const std::string* id = protocol::FindRequestId(response.headers)) reply.request_id = Redacted(*id, told);
+  reply.error_name = named ? WithoutSsoSecrets(std::move(said.name), told) : protocol::NameForStatus(response.status);
+  reply.message = WithoutSsoSecrets(std::move(said.message), told);
+  if (const std::string* id = protocol::FindRequestId(response.headers))
+    reply.request_id = WithoutSsoSecrets(*id, told);
   error.message = Explain(reply, named);
   // By this name whoever decides of repetitions knows it.
   if (busy) reply.error_name = "TooManyRequestsException";

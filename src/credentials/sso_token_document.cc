@@ -18,27 +18,27 @@ namespace {
 
 using Instant = std::chrono::system_clock::time_point;
 
-constexpr std::string_view kAccessToken = "accessToken";
-constexpr std::string_view kExpiresAt = "expiresAt";
-constexpr std::string_view kRefreshToken = "refreshToken";
-constexpr std::string_view kRegistrationExpiresAt = "registrationExpiresAt";
+constexpr std::string_view kSsoAccessToken = "accessToken";
+constexpr std::string_view kSsoExpiresAt = "expiresAt";
+constexpr std::string_view kSsoRefreshToken = "refreshToken";
+constexpr std::string_view kSsoRegistrationExpiresAt = "registrationExpiresAt";
 
-json::Limits DocumentLimits() {
+json::Limits SsoFileLimits() {
   json::Limits limits;
   limits.any_case = true;
   limits.wipe = true;
   return limits;
 }
 
-Error Unusable(const std::string& why) {
+Error UnusableSsoFile(const std::string& why) {
   return MakeError(ErrorCode::kCredentialsUnavailable, "it cannot be used: " + why);
 }
 
-Error NoTime(std::string_view name) {
-  return Unusable(std::string(name) + " must be a time with its zone, as 2026-05-02T18:36:00Z");
+Error NoSsoTime(std::string_view name) {
+  return UnusableSsoFile(std::string(name) + " must be a time with its zone, as 2026-05-02T18:36:00Z");
 }
 
-std::string_view TextOf(const json::Object& root, std::string_view name) {
+std::string_view SsoFileText(const json::Object& root, std::string_view name) {
   return root.String(name).value_or(std::string_view());
 }
 
@@ -55,29 +55,29 @@ std::optional<std::string> WhyNotRenewable(const SsoToken& token, Instant now) {
 }
 
 Outcome<SsoToken> ReadSsoToken(std::string text) {
-  const json::Document document = json::Document::Parse(std::move(text), DocumentLimits());
+  const json::Document document = json::Document::Parse(std::move(text), SsoFileLimits());
   const json::Object root = document.root();
   SsoToken token;
-  token.access_token = Secret(TextOf(root, kAccessToken));
-  token.refresh_token = Secret(TextOf(root, kRefreshToken));
-  token.client_id = TextOf(root, "clientId");
-  token.client_secret = Secret(TextOf(root, "clientSecret"));
-  const auto expires_at = root.String(kExpiresAt);
-  const auto registration = root.String(kRegistrationExpiresAt);
-  if (const json::Problem* problem = document.problem()) return Unusable(json::Describe(*problem));
-  if (encoding::IsBlank(token.access_token.Reveal())) return Unusable("accessToken is missing");
-  if (!expires_at) return Unusable("expiresAt is missing");
+  token.access_token = Secret(SsoFileText(root, kSsoAccessToken));
+  token.refresh_token = Secret(SsoFileText(root, kSsoRefreshToken));
+  token.client_id = SsoFileText(root, "clientId");
+  token.client_secret = Secret(SsoFileText(root, "clientSecret"));
+  const auto expires_at = root.String(kSsoExpiresAt);
+  const auto registration = root.String(kSsoRegistrationExpiresAt);
+  if (const json::Problem* problem = document.problem()) return UnusableSsoFile(json::Describe(*problem));
+  if (encoding::IsBlank(token.access_token.Reveal())) return UnusableSsoFile("accessToken is missing");
+  if (!expires_at) return UnusableSsoFile("expiresAt is missing");
   if (!encoding::IsHeaderValue(token.access_token.Reveal())) {
     return MakeError(ErrorCode::kInvalidCredentials,
                      "its accessToken is not a legal header value; it must hold no line break and no other control "
                      "character");
   }
   const auto end = ParseExpiration(*expires_at);
-  if (!end) return NoTime(kExpiresAt);
+  if (!end) return NoSsoTime(kSsoExpiresAt);
   token.expires_at = *end;
   if (!registration) return token;
   token.registration_expires_at = ParseExpiration(*registration);
-  if (!token.registration_expires_at) return NoTime(kRegistrationExpiresAt);
+  if (!token.registration_expires_at) return NoSsoTime(kSsoRegistrationExpiresAt);
   return token;
 }
 
@@ -87,18 +87,18 @@ Outcome<std::string> RewriteSsoToken(std::string text, const SsoToken& token) {
   constexpr std::size_t kNames = 256;
   const std::size_t room = kLongestEscape * (text.size() + token.access_token.Reveal().size() +
                                              token.refresh_token.Reveal().size() + kNames);
-  const json::Document document = json::Document::Parse(std::move(text), DocumentLimits());
+  const json::Document document = json::Document::Parse(std::move(text), SsoFileLimits());
   json::Writer writer(room);
   writer.BeginObject();
-  writer.Name(kAccessToken).String(token.access_token.Reveal());
-  writer.Name(kExpiresAt).String(FormatSsoTime(token.expires_at));
-  writer.Name(kRefreshToken).String(token.refresh_token.Reveal());
-  document.root().CopyMembers({kAccessToken, kExpiresAt, kRefreshToken}, writer);
+  writer.Name(kSsoAccessToken).String(token.access_token.Reveal());
+  writer.Name(kSsoExpiresAt).String(FormatSsoTime(token.expires_at));
+  writer.Name(kSsoRefreshToken).String(token.refresh_token.Reveal());
+  document.root().CopyMembers({kSsoAccessToken, kSsoExpiresAt, kSsoRefreshToken}, writer);
   writer.EndObject();
   std::string written = writer.Take();
   if (const json::Problem* problem = document.problem()) {
     crypto::Wipe(written.data(), written.size());
-    return Unusable(encoding::Printable(json::Describe(*problem)));
+    return UnusableSsoFile(encoding::Printable(json::Describe(*problem)));
   }
   return written;
 }

@@ -18,12 +18,12 @@ namespace {
 
 using std::chrono::system_clock;
 
-constexpr std::size_t kLargestFile = 65536;
-constexpr std::chrono::minutes kEarly{5};
-constexpr std::chrono::seconds kBetweenTries{30};
-constexpr std::chrono::seconds kLongestWait{60};
+constexpr std::size_t kLargestSsoFile = 65536;
+constexpr std::chrono::minutes kBeforeSsoEnd{5};
+constexpr std::chrono::seconds kBetweenSsoTries{30};
+constexpr std::chrono::seconds kLongestWaitForToken{60};
 
-bool IsInterruption(const Error& error) {
+bool EndsTheCall(const Error& error) {
   return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
 }
 
@@ -83,8 +83,8 @@ class SsoTokens::Turn {
   bool counts_ = true;
 };
 
-SsoTokens::SsoTokens(const SsoSettings& settings, std::string path, const SsoClient& client, const Dependencies& world)
-    : settings_(settings),
+SsoTokens::SsoTokens(SsoSettings settings, std::string path, const SsoClient& client, const Dependencies& world)
+    : settings_(std::move(settings)),
       path_(std::move(path)),
       client_(client),
       files_(world.files),
@@ -106,7 +106,7 @@ Outcome<Secret> SsoTokens::Get(const CredentialsRequest& request) {
     if (!held) return held.error();
     const SsoToken& token = held->token;
     const auto now = clock_->Now();
-    if (token.expires_at > now + kEarly) return token.access_token;
+    if (token.expires_at > now + kBeforeSsoEnd) return token.access_token;
     const bool usable = token.expires_at > now;
     Choice choice = Choose(token, seen, now);
     switch (choice.way) {
@@ -125,7 +125,7 @@ Outcome<Secret> SsoTokens::Get(const CredentialsRequest& request) {
 }
 
 Outcome<SsoTokens::Held> SsoTokens::Read() {
-  auto text = files_->Read(path_, kLargestFile);
+  auto text = files_->Read(path_, kLargestSsoFile);
   if (!text) {
     return MakeError(ErrorCode::kCredentialsUnavailable, text.error().message + "; " + LoginAdvice(settings_));
   }
@@ -136,9 +136,8 @@ Outcome<SsoTokens::Held> SsoTokens::Read() {
   }
   {
     const auto state = state_.Lock();
+    // Unless somebody else has written, whose token counts.
     if (state->unsaved && state->unsaved->text == held.text) return *state->unsaved;
-    // Somebody else has written: that is newer.
-    state->unsaved.reset();
   }
   auto token = ReadSsoToken(std::string(held.text.Reveal()));
   if (!token) {
@@ -163,7 +162,7 @@ SsoTokens::Choice SsoTokens::Choose(const SsoToken& token, std::uint64_t seen, s
     return {Choice::Way::kAwait, state->renewing, {}};
   }
   if (state->renewals != seen) return {Choice::Way::kReadAgain, {}, {}};
-  if (state->last_try && moment - *state->last_try < kBetweenTries) {
+  if (state->last_try && moment - *state->last_try < kBetweenSsoTries) {
     return {Choice::Way::kTakeWhatIsThere, {}, state->failure};
   }
   state->last_try = moment;
@@ -172,7 +171,7 @@ SsoTokens::Choice SsoTokens::Choose(const SsoToken& token, std::uint64_t seen, s
 }
 
 std::optional<Error> SsoTokens::Await(const CancellationSource& renewing, const CredentialsRequest& request) {
-  const auto cap = clock_->MonotonicNow() + kLongestWait;
+  const auto cap = clock_->MonotonicNow() + kLongestWaitForToken;
   const auto limit = request.deadline ? std::min(cap, *request.deadline) : cap;
   const Cancellation over = renewing.token();
   AwaitEither(*clock_, limit, over, request.cancellation);
@@ -183,8 +182,8 @@ std::optional<Error> SsoTokens::Await(const CancellationSource& renewing, const 
   const bool late = request.deadline && clock_->MonotonicNow() >= *request.deadline;
   return MakeError(late ? ErrorCode::kDeadlineExceeded : ErrorCode::kCredentialsUnavailable,
                    late ? "the call's time ran out while it waited for another to renew the token"
-                        : "another call has been renewing the token for " + std::to_string(kLongestWait.count()) +
-                              " seconds without an end");
+                        : "another call has been renewing the token for " +
+                              std::to_string(kLongestWaitForToken.count()) + " seconds without an end");
 }
 
 std::optional<Error> SsoTokens::Renew(const Held& held, bool usable, const CredentialsRequest& request,
@@ -192,12 +191,12 @@ std::optional<Error> SsoTokens::Renew(const Held& held, bool usable, const Crede
   Turn turn(*this, renewing);
   auto renewed = client_.Renew(held.token, usable ? ForHalfTheTime(request, clock_->MonotonicNow()) : request);
   if (renewed) {
-    turn.Succeed();
     Save(held, *renewed);
+    turn.Succeed();
     return std::nullopt;
   }
   Error error = std::move(renewed).error();
-  if (error.code == ErrorCode::kCancelled || (!usable && IsInterruption(error))) {
+  if (error.code == ErrorCode::kCancelled || (!usable && EndsTheCall(error))) {
     turn.Abandon();
     return error;
   }
@@ -207,7 +206,9 @@ std::optional<Error> SsoTokens::Renew(const Held& held, bool usable, const Crede
 }
 
 void SsoTokens::Save(const Held& held, const SsoToken& renewed) {
-  auto there = files_->Read(path_, kLargestFile);
+  // Kept first: its refresh token may be the only one left that is good.
+  state_.Lock()->unsaved = Held{held.text, renewed};
+  auto there = files_->Read(path_, kLargestSsoFile);
   Outcome<void> written;
   if (there) {
     const crypto::WipeAtExit<std::string> wipe(*there);
@@ -228,7 +229,6 @@ void SsoTokens::Save(const Held& held, const SsoToken& renewed) {
     state_.Lock()->unsaved.reset();
     return;
   }
-  state_.Lock()->unsaved = Held{held.text, renewed};
   Warn("the renewed token of IAM Identity Center could not be kept in its file, and is known to this process alone",
        written.error());
 }

@@ -31,7 +31,7 @@ Outcome<std::string> SsoTokenPath(const std::string& home, const SsoSettings& se
 class SsoTokens {
  public:
   /// `client` must outlive this. `world` has at least files and clock.
-  SsoTokens(const SsoSettings& settings, std::string path, const SsoClient& client, const Dependencies& world);
+  SsoTokens(SsoSettings settings, std::string path, const SsoClient& client, const Dependencies& world);
 
   /// A token that is good now. Fails with `kExpiredCredentials` when a person has to log in, with
   /// `kCredentialsUnavailable` when the file cannot be used or a renewal ran into trouble that may pass, with

@@ -592,6 +592,29 @@ TEST_F(SsoTest, Q20ATryThatThrowsIsOver) {
   EXPECT_THAT(Text(provider->Resolve({})), StartsWith("CredentialsUnavailable: "));
 }
 
+TEST_F(SsoTest, Q20ATokenIsNotLostWhenTheFilesThrow) {
+  struct Throwing final : FileSystem {
+    Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
+      return inner->Read(path, max_bytes);
+    }
+    Outcome<FileFacts> Inspect(const std::string& path) const override { return inner->Inspect(path); }
+    Outcome<void> Replace(const std::string& /*path*/, std::string_view /*content*/) override {
+      throw std::runtime_error("no");
+    }
+    std::shared_ptr<FileSystem> inner;
+  };
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  const auto throwing = std::make_shared<Throwing>();
+  throwing->inner = files;
+  outside.files = throwing;
+  const auto provider = OfProfile("A");
+  transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("ASIATEST"));
+
+  EXPECT_THROW(static_cast<void>(provider->Resolve({})), std::runtime_error);
+  EXPECT_EQ(Text(provider->Resolve({})), "ASIATEST");
+  EXPECT_EQ(Bearer(1), "hunter-new");
+}
+
 TEST_F(SsoTest, Q21IsCachedAndRefreshedLikeAnyOther) {
   files->Write(kDevToken, SsoTokenText("hunter-token", "2026-12-01T08:00:00Z"));
   const auto provider = MakeCachingCredentialsProvider(OfProfile("A"), clock, outside.random, log);
