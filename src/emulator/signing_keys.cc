@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "emulator/base64url.h"
+#include "encoding/base64url.h"
 #include "json/writer.h"
 
 namespace marketplace_metering::emulator {
@@ -65,14 +65,15 @@ Outcome<SigningKey> SigningKeys::Find(const std::string& product_code, const Pub
 
 Outcome<std::string> SigningKeys::Sign(const Registered& registered) {
   const TokenFlaws& flaws = registered.key.flaws;
-  const std::string text = Base64UrlEncode(Header(flaws.algorithm)) + "." + Base64UrlEncode(Claims(registered));
+  const std::string text =
+      encoding::Base64UrlEncode(Header(flaws.algorithm)) + "." + encoding::Base64UrlEncode(Claims(registered));
   const auto algorithm = FindAlgorithm(flaws.algorithm);
   if (!algorithm) return text + ".";  // "none"
   const auto key = Find(registered.product_code, registered.key, flaws.wrong_key ? Use::kWrong : Use::kRight);
   if (!key) return key.error();
   const auto signature = key->Sign(text, *algorithm);
   if (!signature) return signature.error();
-  return text + "." + Base64UrlEncode(*signature);
+  return text + "." + encoding::Base64UrlEncode(*signature);
 }
 
 Outcome<std::string> SigningKeys::PublicPem(const std::string& product_code, const PublicKey& key) {

@@ -11,7 +11,6 @@
 #include <memory>
 #include <string>
 
-#include "emulator/base64url.h"
 #include "emulator/check_options.h"
 #include "encoding/iso8601.h"
 
@@ -286,16 +285,6 @@ TEST(SigningKeys, LeavesClaimsOutOnRequest) {
     EXPECT_EQ(token.claims.find(claim), std::string::npos) << claim;
     EXPECT_TRUE(VerifiesPs256(token.signed_text, token.signature, keys.PublicPem("prod-1a2b3c", Version(2)).value()));
   }
-}
-
-// RFC 4648, section 10, without padding.
-TEST(Base64Url, EncodesWithoutPadding) {
-  EXPECT_EQ(Base64UrlEncode(""), "");
-  EXPECT_EQ(Base64UrlEncode("f"), "Zg");
-  EXPECT_EQ(Base64UrlEncode("fo"), "Zm8");
-  EXPECT_EQ(Base64UrlEncode("foo"), "Zm9v");
-  EXPECT_EQ(Base64UrlEncode("foobar"), "Zm9vYmFy");
-  EXPECT_EQ(Base64UrlEncode("\xFB\xEF\xBF\xFF"), "---__w");
 }
 
 }  // namespace

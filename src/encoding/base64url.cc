@@ -1,8 +1,8 @@
-#include "emulator/base64url.h"
+#include "encoding/base64url.h"
 
 #include <cstdint>
 
-namespace marketplace_metering::emulator {
+namespace marketplace_metering::encoding {
 
 std::string Base64UrlEncode(std::string_view bytes) {
   constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -18,4 +18,4 @@ std::string Base64UrlEncode(std::string_view bytes) {
   return out;
 }
 
-}  // namespace marketplace_metering::emulator
+}  // namespace marketplace_metering::encoding
