@@ -1,5 +1,7 @@
 #include "json/writer.h"
 
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero lives here
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -49,6 +51,12 @@ const char* DataOf(std::string_view text) {
 }  // namespace
 
 struct Writer::State {
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  // What nobody took may be half of a secret.
+  ~State() { explicit_bzero(stream.text.data(), stream.text.size()); }
+
   StringStream stream;
   rapidjson_lib::Writer<StringStream> writer{stream, nullptr, 8};
 };
