@@ -1,12 +1,16 @@
 #include <fcntl.h>
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero lives here
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "marketplace_metering/system.h"
 #include "system/descriptor.h"
@@ -33,6 +37,18 @@ std::string ErrnoText() {
   return std::generic_category().message(errno);
 }
 
+// The content may be a secret, and a string that grows by itself would leave its old bytes behind.
+void Enlarge(std::string& content, std::size_t size) {
+  if (size > content.capacity()) {
+    std::string larger;
+    larger.reserve(std::max(size, 2 * content.capacity()));
+    larger += content;
+    explicit_bzero(content.data(), content.size());
+    content = std::move(larger);
+  }
+  content.resize(size);
+}
+
 class SystemFileSystem : public FileSystem {
  public:
   Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
@@ -48,7 +64,7 @@ class SystemFileSystem : public FileSystem {
     for (;;) {
       const std::size_t have = content.size();
       constexpr std::size_t kBlock = std::size_t{64} * 1024;
-      content.resize(have + kBlock);
+      Enlarge(content, have + kBlock);
       const ssize_t got = ::read(file.get(), &content[have], kBlock);
       if (got < 0 && errno == EINTR) {
         content.resize(have);
