@@ -121,10 +121,8 @@ AttemptMachine::AttemptMachine(const Surroundings& surroundings, Invocation invo
 
 AttemptMachine::~AttemptMachine() {
   signing::RemoveSignature(request_);
-  if (!envelope_) return;
-  // Another service may be told secrets: a token is in the header or the body of those calls.
-  crypto::Wipe(request_.body.data(), request_.body.size());
-  for (HttpHeader& header : request_.headers) crypto::Wipe(header.value.data(), header.value.size());
+  WipeHeaders(0);
+  if (envelope_) crypto::Wipe(request_.body.data(), request_.body.size());
 }
 
 Step AttemptMachine::Next(Event event, Instant now) {

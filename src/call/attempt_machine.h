@@ -124,6 +124,7 @@ class AttemptMachine {
   Outcome<void> PrepareHeaders(const ResolvedEndpoint& endpoint);
   Outcome<void> ChooseSigning(const ResolvedEndpoint& endpoint);
   Outcome<void> FinishHeaders(Instant now);
+  void WipeHeaders(std::size_t from) noexcept;
   Outcome<void> SignAttempt(const Credentials& credentials, Instant now);
   Error ReadError(HttpResponse response) const;
   std::string AttemptHeader(Instant now, std::optional<SkewBook::Duration> estimate) const;

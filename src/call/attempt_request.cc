@@ -6,6 +6,7 @@
 
 #include "call/extensions.h"
 #include "call/header_rules.h"
+#include "crypto/wipe.h"
 #include "encoding/header_name.h"
 #include "encoding/iso8601.h"
 #include "encoding/quote.h"
@@ -104,6 +105,7 @@ Outcome<void> AttemptMachine::PrepareHeaders(const ResolvedEndpoint& endpoint) {
 Outcome<void> AttemptMachine::FinishHeaders(Instant now) {
   std::vector<HttpHeader>& headers = request_.headers;
   signing::RemoveSignature(request_);
+  WipeHeaders(shared_headers_);
   headers.resize(shared_headers_);
   ++attempt_;
   const SkewBook::Entry skew = surroundings_.skews.Get(skew_key_);
@@ -111,6 +113,9 @@ Outcome<void> AttemptMachine::FinishHeaders(Instant now) {
     headers.push_back({"amz-sdk-request", AttemptHeader(now, skew.estimate)});
   }
   headers.push_back({"User-Agent", surroundings_.user_agent.For(credentials_ ? *credentials_ : Credentials())});
+  if (envelope_ && envelope_->add_proof) {
+    if (auto good = envelope_->add_proof(now.wall, headers); !good) return good;
+  }
 
   const std::size_t from_interceptors = headers.size();
   if (auto told = Forward(surroundings_.interceptors, Delivery::kNotSent,
@@ -123,6 +128,15 @@ Outcome<void> AttemptMachine::FinishHeaders(Instant now) {
     return told;
   }
   return CheckAddedHeaders(headers, from_interceptors, "an interceptor", ErrorCode::kExtensionFailed);
+}
+
+// Another service may be told secrets: a token is in the header or the body of those calls.
+void AttemptMachine::WipeHeaders(std::size_t from) noexcept {
+  if (!envelope_) return;
+  for (std::size_t i = from; i < request_.headers.size(); ++i) {
+    std::string& value = request_.headers[i].value;
+    crypto::Wipe(value.data(), value.size());
+  }
 }
 
 Outcome<void> AttemptMachine::SignAttempt(const Credentials& credentials, Instant now) {

@@ -1,6 +1,7 @@
 // One call: attempts, waits and the deadline over them, driven on the caller's thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -21,6 +22,10 @@ struct Envelope {
   std::string target = {};
   std::vector<HttpHeader> headers = {};
   bool is_signed = true;
+  /// Adds what each attempt has anew, such as a proof that is good for one request alone, given wall time. An error
+  /// ends the call. Empty: nothing.
+  std::function<Outcome<void>(std::chrono::system_clock::time_point now, std::vector<HttpHeader>& headers)> add_proof =
+      {};
   /// What an answer of status 300 and above says; as `protocol::ParseErrorReply`. Never empty.
   std::function<Error(HttpResponse response, std::string_view token)> read_error = {};
 };

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "support/call_fixture.h"
 
@@ -106,6 +108,45 @@ TEST(Envelope, ReadsItsOwnErrors) {
   EXPECT_EQ(reply.error().code, ErrorCode::kCredentialsUnavailable);
   EXPECT_EQ(reply.error().message, "it said no");
   EXPECT_THAT(reply.error().attempts, SizeIs(1));
+}
+
+TEST(Envelope, HasAProofOfItsOwnForEachAttempt) {
+  test::CallFixture fixture;
+  fixture.transport->Reply(500, "");
+  fixture.transport->Reply(200, "fine");
+  Envelope envelope;
+  int proofs = 0;
+  envelope.add_proof = [&](std::chrono::system_clock::time_point now, std::vector<HttpHeader>& headers) {
+    EXPECT_EQ(now, fixture.clock->Now());
+    headers.push_back({"Proof", std::to_string(++proofs)});
+    return Outcome<void>();
+  };
+
+  ASSERT_TRUE(fixture.Make()->Call(ToOther(envelope), {}));
+
+  const auto requests = fixture.transport->requests();
+  ASSERT_THAT(requests, SizeIs(2));
+  EXPECT_EQ(test::HeaderOf(requests[0], "Proof"), "1");
+  EXPECT_EQ(test::HeaderOf(requests[1], "Proof"), "2");
+  EXPECT_EQ(requests[0].headers.size(), requests[1].headers.size());
+}
+
+TEST(Envelope, IsNotSentWithoutItsProof) {
+  test::CallFixture fixture;
+  Envelope envelope;
+  envelope.add_proof = [](std::chrono::system_clock::time_point, std::vector<HttpHeader>&) -> Outcome<void> {
+    Error error;
+    error.code = ErrorCode::kCredentialsUnavailable;
+    error.message = "no proof";
+    return error;
+  };
+
+  const auto reply = fixture.Make()->Call(ToOther(envelope), {});
+
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().message, "no proof");
+  EXPECT_EQ(reply.error().delivery, Delivery::kNotSent);
+  EXPECT_THAT(fixture.transport->requests(), IsEmpty());
 }
 
 }  // namespace
