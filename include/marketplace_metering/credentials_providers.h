@@ -14,6 +14,7 @@
 #include "marketplace_metering/export.h"
 #include "marketplace_metering/http_transport.h"
 #include "marketplace_metering/instance_metadata_credentials.h"
+#include "marketplace_metering/login_credentials.h"
 #include "marketplace_metering/secret.h"
 #include "marketplace_metering/sso_credentials.h"
 

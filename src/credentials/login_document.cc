@@ -1,0 +1,153 @@
+#include "credentials/login_document.h"
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "credentials/ask.h"
+#include "credentials/check.h"
+#include "credentials/expiration.h"
+#include "crypto/sha256.h"
+#include "crypto/wipe.h"
+#include "encoding/hex.h"
+#include "encoding/iso8601.h"
+#include "json/reader.h"
+#include "json/writer.h"
+
+namespace marketplace_metering::credentials {
+namespace {
+
+using Instant = std::chrono::system_clock::time_point;
+
+Error UnusableLogin(const std::string& why) {
+  return MakeError(ErrorCode::kCredentialsUnavailable, why);
+}
+
+json::Document ParseLogin(std::string_view text) {
+  json::Limits limits;
+  limits.wipe = true;
+  return json::Document::Parse(std::string(text), limits);
+}
+
+// Nothing when it is missing or empty, of which the first such member is noted.
+std::string_view RequiredPart(const json::Object& object, std::string_view path, std::string_view name,
+                              std::string& missing) {
+  const auto text = object.String(name).value_or(std::string_view());
+  if (text.empty() && missing.empty()) missing.append(path).append(name);
+  return text;
+}
+
+// `2026-09-14T04:05:45Z`
+std::string FormatEnd(Instant time) {
+  std::string text = encoding::FormatBasic(time);  // 20260914T040545Z
+  text.insert(13, 1, ':').insert(11, 1, ':');
+  text.insert(6, 1, '-').insert(4, 1, '-');
+  return text;
+}
+
+// Members of an object in their order, with those that are replaced.
+class LoginRewriter {
+ public:
+  using Replacements = std::vector<std::pair<std::string_view, std::string_view>>;
+
+  explicit LoginRewriter(std::size_t room) : writer_(room) {}
+
+  void Write(const json::Object& object, const Replacements& replacements, const json::Object* keys,
+             const Replacements& of_keys) {
+    writer_.BeginObject();
+    for (const std::string_view name : object.Names()) {
+      if (const auto value = Find(replacements, name)) {
+        writer_.Name(name).String(*value);
+      } else if (keys != nullptr && name == kKeys) {
+        writer_.Name(name);
+        Write(*keys, of_keys, nullptr, {});
+      } else if (auto raw = object.RawMember(name)) {
+        const crypto::WipeAtExit<std::string> wipe(*raw);
+        writer_.Name(name).Raw(*raw);
+      }
+    }
+    writer_.EndObject();
+  }
+
+  std::string Take() { return writer_.Take(); }
+
+  static constexpr std::string_view kKeys = "accessToken";
+
+ private:
+  static std::optional<std::string_view> Find(const Replacements& replacements, std::string_view name) {
+    for (const auto& [each, value] : replacements) {
+      if (each == name) return value;
+    }
+    return std::nullopt;
+  }
+
+  json::Writer writer_;
+};
+
+}  // namespace
+
+std::string LoginFileName(std::string_view session) {
+  constexpr std::string_view kBlanks = " \t\r\n\v\f";
+  const std::size_t begin = session.find_first_not_of(kBlanks);
+  const std::size_t end = session.find_last_not_of(kBlanks);
+  const auto digest = crypto::Sha256(begin == std::string_view::npos ? "" : session.substr(begin, end - begin + 1));
+  return encoding::HexEncode(digest.data(), digest.size()) + ".json";
+}
+
+Outcome<LoginDocument> ReadLoginDocument(std::string_view text) {
+  const json::Document document = ParseLogin(text);
+  const json::Object root = document.root();
+  LoginDocument login;
+  std::string missing;
+  std::string_view expiration;
+  if (const auto token = root.Child(LoginRewriter::kKeys)) {
+    constexpr std::string_view kPath = "accessToken.";
+    login.keys.access_key_id = RequiredPart(*token, kPath, "accessKeyId", missing);
+    login.keys.secret_access_key = Secret(RequiredPart(*token, kPath, "secretAccessKey", missing));
+    login.keys.session_token = Secret(RequiredPart(*token, kPath, "sessionToken", missing));
+    login.keys.account_id = RequiredPart(*token, kPath, "accountId", missing);
+    expiration = RequiredPart(*token, kPath, "expiresAt", missing);
+  } else {
+    missing = LoginRewriter::kKeys;
+  }
+  login.keys.source = CredentialsSource::kLogin;
+  login.refresh_token = Secret(RequiredPart(root, {}, "refreshToken", missing));
+  login.client_id = RequiredPart(root, {}, "clientId", missing);
+  login.dpop_key = Secret(RequiredPart(root, {}, "dpopKey", missing));
+  // Something of the wrong type is not missing.
+  if (const json::Problem* problem = document.problem()) return UnusableLogin(json::Describe(*problem));
+  if (!missing.empty()) return UnusableLogin(missing + " is missing");
+  login.keys.expiration = ParseExpiration(expiration);
+  if (!login.keys.expiration) {
+    return UnusableLogin("accessToken.expiresAt must be a time with its zone, as 2026-09-14T04:05:45Z");
+  }
+  if (auto error = Check(login.keys, {"accessKeyId", "secretAccessKey", "sessionToken"})) return *std::move(error);
+  return login;
+}
+
+Outcome<Secret> RenewLoginDocument(std::string_view text, const RenewedLogin& renewed, Instant end) {
+  constexpr std::size_t kPerByte = 6;  // of text in JSON: \u0001
+  constexpr std::size_t kMore = 1024;  // for what the rewriter adds of its own
+  const json::Document document = ParseLogin(text);
+  const json::Object root = document.root();
+  const auto token = root.Child(LoginRewriter::kKeys);
+  const std::string expires_at = FormatEnd(end);
+  LoginRewriter::Replacements top;
+  if (!renewed.refresh_token.empty()) top.emplace_back("refreshToken", renewed.refresh_token.Reveal());
+  LoginRewriter::Replacements keys = {{"accessKeyId", renewed.access_key_id},
+                                      {"secretAccessKey", renewed.secret_access_key.Reveal()},
+                                      {"sessionToken", renewed.session_token.Reveal()},
+                                      {"expiresAt", expires_at}};
+  std::size_t bytes = text.size() + renewed.refresh_token.Reveal().size();
+  for (const auto& [name, value] : keys) bytes += value.size();
+  LoginRewriter rewriter(kPerByte * bytes + kMore);
+  rewriter.Write(root, top, token ? &*token : nullptr, keys);
+  std::string written = rewriter.Take();
+  const crypto::WipeAtExit<std::string> wipe(written);
+  // Not described: it is about names that may be anything.
+  if (document.problem() != nullptr) return UnusableLogin("it holds members that cannot be written again");
+  return Secret(written);
+}
+
+}  // namespace marketplace_metering::credentials
