@@ -183,12 +183,12 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeAssumeRoleC
 /// 6. the role of the EC2 instance, as `MakeInstanceMetadataCredentialsProvider`; where nobody answers that costs one
 /// try.
 ///
-/// A profile leads to the keys that stand in it, to those that a process prints, to a web identity, or through one or
-/// more roles to any of these, to the environment or the container. One that was named and is not there, or leads to
-/// IAM Identity Center or a console login, is an error, and so is any profile while one of the files
-/// has a line that cannot be understood: the keys of somebody else are worse than none. Settings are read as a client
-/// reads them, and the provider fails with what is wrong with them; but it can do without a region, and keys in
-/// `config` do not count. Of `dependencies` transport, clock, random, environment, files, processes, names and log
+/// A profile leads to the keys that stand in it, to those that a process prints, to a web identity, to a role of IAM
+/// Identity Center, to a console login, or through one or more roles to any of these, to the environment, the container
+/// or the instance. One that was named and is not there is an error, and so is any profile while one of the files has a
+/// line that cannot be understood: the keys of somebody else are worse than none. Settings are read as a client reads
+/// them, and the provider fails with what is wrong with them; but it can do without a region, and keys in `config` do
+/// not count. Of `dependencies` transport, clock, random, environment, files, processes, names, log and the MFA callback
 /// count. Reads the shared files once, now. Thread-safe; starts no thread.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeDefaultCredentialsProvider(
     const ClientConfig& config = {}, const Dependencies& dependencies = {});

@@ -6,6 +6,7 @@
 #include "call/corrected_clock.h"
 #include "client/late_caller.h"
 #include "config/late_settings.h"
+#include "credentials/ask.h"
 #include "credentials/chosen_credentials.h"
 #include "credentials/instance_metadata.h"
 #include "endpoints/rules.h"
@@ -52,15 +53,11 @@ MadeCaller MakeReadyCaller(const ClientConfig& config, const ResolvedConfig& res
   return std::shared_ptr<const call::Caller>(caller, &caller->own);
 }
 
-bool IsInterruption(const Error& error) {
-  return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
-}
-
 std::shared_ptr<const call::Caller> MakeLateCaller(const ClientConfig& config, const ResolvedConfig& resolved,
                                                    const config::SharedFiles& files, const Dependencies& world) {
   auto make = [config, resolved, files, world](const CredentialsRequest& request) -> MadeCaller {
     const auto here = credentials::AskInstanceRegion(resolved, world, request);
-    if (!here && IsInterruption(here.error())) return here.error();
+    if (!here && credentials::IsInterruption(here.error())) return here.error();
     auto complete = config::Complete(resolved, here);
     if (!complete) return std::move(complete).error();
     return MakeReadyCaller(config, *complete, files, world);

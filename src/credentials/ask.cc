@@ -13,6 +13,10 @@ Error MakeError(ErrorCode code, std::string message) {
   return error;
 }
 
+bool IsInterruption(const Error& error) noexcept {
+  return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
+}
+
 CredentialsOutcome Ask(CredentialsProvider* provider, const CredentialsRequest& request) {
   if (provider == nullptr) {
     return MakeError(ErrorCode::kInvalidConfiguration, "a credentials provider is null; leave it out");

@@ -27,10 +27,6 @@ constexpr std::chrono::seconds kAdvisoryPause{30};  // and up to as much again, 
 // Calls that were under way together are refused together: the first one's refresh serves all.
 constexpr std::chrono::seconds kForcedPause{5};
 
-bool IsInterruption(const Error& error) {
-  return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
-}
-
 class CachingCredentialsProvider final : public CredentialsProvider {
  public:
   CachingCredentialsProvider(std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock,

@@ -29,7 +29,7 @@ const std::string& IdIn(const CognitoCredentialsOptions& options) {
 }
 
 // The id says where its pool is; the client's own region is that of metering.
-Outcome<ResolvedEndpoint> EndpointFor(const ResolvedConfig& config, const std::string& id) {
+Outcome<ResolvedEndpoint> CognitoEndpoint(const ResolvedConfig& config, const std::string& id) {
   const auto parameters = ParametersFor(config, RegionOf(id), config.cognito_identity_endpoint_url, "Amazon Cognito");
   if (!parameters) return parameters.error();
   return endpoints::ResolveCognitoIdentity(*parameters);
@@ -54,7 +54,7 @@ class CognitoCredentials final : public CredentialsProvider {
   CognitoCredentials(CognitoCredentialsOptions options, const ResolvedConfig& config, const Dependencies& world)
       : options_(std::move(options)),
         clock_(world.clock),
-        endpoint_(EndpointFor(config, IdIn(options_))),
+        endpoint_(CognitoEndpoint(config, IdIn(options_))),
         identity_id_(options_.identity_id) {
     if (endpoint_) client_.emplace(config, world, *endpoint_, nullptr);
   }

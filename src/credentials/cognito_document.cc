@@ -22,11 +22,11 @@ json::Limits DocumentLimits() {
   return limits;
 }
 
-Error NotUnderstood(const std::string& why) {
+Error UnreadableCognito(const std::string& why) {
   return MakeError(ErrorCode::kCredentialsUnavailable, "the answer cannot be understood: " + why);
 }
 
-std::string_view TextOf(const json::Object& object, std::string_view name) {
+std::string_view CognitoText(const json::Object& object, std::string_view name) {
   return object.String(name).value_or(std::string_view());
 }
 
@@ -53,7 +53,7 @@ std::string_view HintFor(std::string_view name, ErrorCode code) {
   return code == ErrorCode::kClockSkew ? protocol::RemedyFor(code) : std::string_view();
 }
 
-std::string Explain(const ServiceReply& reply, bool named, std::string_view hint) {
+std::string ExplainCognito(const ServiceReply& reply, bool named, std::string_view hint) {
   std::string text = OneLine(reply.error_name);
   if (!named) text += " (HTTP " + std::to_string(reply.status) + ")";
   if (!reply.message.empty()) text += ": " + OneLine(reply.message);
@@ -71,30 +71,30 @@ std::string Explain(const ServiceReply& reply, bool named, std::string_view hint
 Outcome<std::string> ReadIdentityId(std::string body) {
   const json::Document document = json::Document::Parse(std::move(body), DocumentLimits());
   const auto id = document.root().String("IdentityId");
-  if (const json::Problem* problem = document.problem()) return NotUnderstood(json::Describe(*problem));
-  if (!id) return NotUnderstood("IdentityId is missing");
-  if (!IsCognitoId(*id)) return NotUnderstood("IdentityId is none");
+  if (const json::Problem* problem = document.problem()) return UnreadableCognito(json::Describe(*problem));
+  if (!id) return UnreadableCognito("IdentityId is missing");
+  if (!IsCognitoId(*id)) return UnreadableCognito("IdentityId is none");
   return std::string(*id);
 }
 
 CredentialsOutcome ReadCognitoCredentials(std::string body, std::chrono::system_clock::time_point now) {
   const json::Document document = json::Document::Parse(std::move(body), DocumentLimits());
   const auto object = document.root().Child("Credentials");
-  if (const json::Problem* problem = document.problem()) return NotUnderstood(json::Describe(*problem));
-  if (!object) return NotUnderstood("Credentials is missing");
+  if (const json::Problem* problem = document.problem()) return UnreadableCognito(json::Describe(*problem));
+  if (!object) return UnreadableCognito("Credentials is missing");
 
   auto keys = std::make_shared<Credentials>();
-  keys->access_key_id = TextOf(*object, "AccessKeyId");
-  keys->secret_access_key = Secret(TextOf(*object, "SecretKey"));
-  keys->session_token = Secret(TextOf(*object, "SessionToken"));
+  keys->access_key_id = CognitoText(*object, "AccessKeyId");
+  keys->secret_access_key = Secret(CognitoText(*object, "SecretKey"));
+  keys->session_token = Secret(CognitoText(*object, "SessionToken"));
   keys->source = CredentialsSource::kCognito;
   // Text is no number of seconds, and the message would quote it.
   const auto kind = object->KindOf("Expiration");
-  if (kind && *kind == json::Kind::kString) return NotUnderstood("Credentials.Expiration is text, not a number");
+  if (kind && *kind == json::Kind::kString) return UnreadableCognito("Credentials.Expiration is text, not a number");
   keys->expiration = object->Timestamp("Expiration");
-  if (const json::Problem* problem = document.problem()) return NotUnderstood(json::Describe(*problem));
+  if (const json::Problem* problem = document.problem()) return UnreadableCognito(json::Describe(*problem));
   if (const std::string missing = MissingOf(*keys); !missing.empty()) {
-    return NotUnderstood("Credentials." + missing + " is missing");
+    return UnreadableCognito("Credentials." + missing + " is missing");
   }
   if (auto error = Check(*keys, {"AccessKeyId", "SecretKey", "SessionToken"})) return *std::move(error);
   if (*keys->expiration <= now) {
@@ -113,7 +113,7 @@ Error ReadCognitoError(HttpResponse response, CognitoOperation operation, const 
   Error error = protocol::ParseErrorReply(std::move(response), NameOf(operation));
   ServiceReply& reply = *error.reply;
   const bool named = reply.error_name != protocol::NameForStatus(reply.status);
-  error.message = Explain(reply, named, HintFor(reply.error_name, error.code));
+  error.message = ExplainCognito(reply, named, HintFor(reply.error_name, error.code));
   return error;
 }
 

@@ -62,10 +62,6 @@ class InstanceMetadataCredentials final : public CredentialsProvider {
     std::chrono::steady_clock::time_point next_try = std::chrono::steady_clock::time_point::min();
   };
 
-  static bool IsInterruption(const Error& error) {
-    return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
-  }
-
   // The name is asked for each time: the role of an instance can be exchanged.
   Outcome<Credentials> Fetch(const CredentialsRequest& request) const {
     std::string role;

@@ -1,9 +1,7 @@
 #include "credentials/login_document.h"
 
 #include <cstddef>
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "credentials/ask.h"
 #include "credentials/check.h"
@@ -46,44 +44,7 @@ std::string FormatEnd(Instant time) {
   return text;
 }
 
-// Members of an object in their order, with those that are replaced.
-class LoginRewriter {
- public:
-  using Replacements = std::vector<std::pair<std::string_view, std::string_view>>;
-
-  explicit LoginRewriter(std::size_t room) : writer_(room) {}
-
-  void Write(const json::Object& object, const Replacements& replacements, const json::Object* keys,
-             const Replacements& of_keys) {
-    writer_.BeginObject();
-    for (const std::string_view name : object.Names()) {
-      if (const auto value = Find(replacements, name)) {
-        writer_.Name(name).String(*value);
-      } else if (keys != nullptr && name == kKeys) {
-        writer_.Name(name);
-        Write(*keys, of_keys, nullptr, {});
-      } else if (auto raw = object.RawMember(name)) {
-        const crypto::WipeAtExit<std::string> wipe(*raw);
-        writer_.Name(name).Raw(*raw);
-      }
-    }
-    writer_.EndObject();
-  }
-
-  std::string Take() { return writer_.Take(); }
-
-  static constexpr std::string_view kKeys = "accessToken";
-
- private:
-  static std::optional<std::string_view> Find(const Replacements& replacements, std::string_view name) {
-    for (const auto& [each, value] : replacements) {
-      if (each == name) return value;
-    }
-    return std::nullopt;
-  }
-
-  json::Writer writer_;
-};
+constexpr std::string_view kLoginKeys = "accessToken";
 
 }  // namespace
 
@@ -101,7 +62,7 @@ Outcome<LoginDocument> ReadLoginDocument(std::string_view text) {
   LoginDocument login;
   std::string missing;
   std::string_view expiration;
-  if (const auto token = root.Child(LoginRewriter::kKeys)) {
+  if (const auto token = root.Child(kLoginKeys)) {
     constexpr std::string_view kPath = "accessToken.";
     login.keys.access_key_id = RequiredPart(*token, kPath, "accessKeyId", missing);
     login.keys.secret_access_key = Secret(RequiredPart(*token, kPath, "secretAccessKey", missing));
@@ -109,7 +70,7 @@ Outcome<LoginDocument> ReadLoginDocument(std::string_view text) {
     login.keys.account_id = RequiredPart(*token, kPath, "accountId", missing);
     expiration = RequiredPart(*token, kPath, "expiresAt", missing);
   } else {
-    missing = LoginRewriter::kKeys;
+    missing = kLoginKeys;
   }
   login.keys.source = CredentialsSource::kLogin;
   login.refresh_token = Secret(RequiredPart(root, {}, "refreshToken", missing));
@@ -128,22 +89,29 @@ Outcome<LoginDocument> ReadLoginDocument(std::string_view text) {
 
 Outcome<Secret> RenewLoginDocument(std::string_view text, const RenewedLogin& renewed, Instant end) {
   constexpr std::size_t kPerByte = 6;  // of text in JSON: \u0001
-  constexpr std::size_t kMore = 1024;  // for what the rewriter adds of its own
+  constexpr std::size_t kMore = 1024;  // for names and signs
   const json::Document document = ParseLogin(text);
   const json::Object root = document.root();
-  const auto token = root.Child(LoginRewriter::kKeys);
-  const std::string expires_at = FormatEnd(end);
-  LoginRewriter::Replacements top;
-  if (!renewed.refresh_token.empty()) top.emplace_back("refreshToken", renewed.refresh_token.Reveal());
-  LoginRewriter::Replacements keys = {{"accessKeyId", renewed.access_key_id},
-                                      {"secretAccessKey", renewed.secret_access_key.Reveal()},
-                                      {"sessionToken", renewed.session_token.Reveal()},
-                                      {"expiresAt", expires_at}};
-  std::size_t bytes = text.size() + renewed.refresh_token.Reveal().size();
-  for (const auto& [name, value] : keys) bytes += value.size();
-  LoginRewriter rewriter(kPerByte * bytes + kMore);
-  rewriter.Write(root, top, token ? &*token : nullptr, keys);
-  std::string written = rewriter.Take();
+  const auto token = root.Child(kLoginKeys);
+  const std::size_t bytes = text.size() + renewed.access_key_id.size() + renewed.secret_access_key.Reveal().size() +
+                            renewed.session_token.Reveal().size() + renewed.refresh_token.Reveal().size();
+  json::Writer writer(kPerByte * bytes + kMore);
+  writer.BeginObject();
+  writer.Name(kLoginKeys).BeginObject();
+  writer.Name("accessKeyId").String(renewed.access_key_id);
+  writer.Name("secretAccessKey").String(renewed.secret_access_key.Reveal());
+  writer.Name("sessionToken").String(renewed.session_token.Reveal());
+  writer.Name("expiresAt").String(FormatEnd(end));
+  if (token) token->CopyMembers({"accessKeyId", "secretAccessKey", "sessionToken", "expiresAt"}, writer);
+  writer.EndObject();
+  if (renewed.refresh_token.empty()) {
+    root.CopyMembers({kLoginKeys}, writer);
+  } else {
+    writer.Name("refreshToken").String(renewed.refresh_token.Reveal());
+    root.CopyMembers({kLoginKeys, "refreshToken"}, writer);
+  }
+  writer.EndObject();
+  std::string written = writer.Take();
   const crypto::WipeAtExit<std::string> wipe(written);
   // Not described: it is about names that may be anything.
   if (document.problem() != nullptr) return UnusableLogin("it holds members that cannot be written again");

@@ -37,7 +37,7 @@ struct RenewedLogin {
 Outcome<LoginDocument> ReadLoginDocument(std::string_view text);
 
 /// `text`, from which `ReadLoginDocument` could read, with new keys that end at `end`. Every other member stays as it
-/// is, also those that nobody here knows.
+/// is, also those that nobody here knows, behind the new ones.
 Outcome<Secret> RenewLoginDocument(std::string_view text, const RenewedLogin& renewed,
                                    std::chrono::system_clock::time_point end);
 

@@ -15,19 +15,15 @@
 namespace marketplace_metering::credentials {
 namespace {
 
-constexpr std::size_t kLargestAnswer = 65536;
-constexpr std::size_t kLargestToken = 4096;
+constexpr std::size_t kLargestMetadata = 65536;
+constexpr std::size_t kLongestSessionToken = 4096;
 constexpr const char* kTtlHeader = "x-aws-ec2-metadata-token-ttl-seconds";
 constexpr const char* kTokenHeader = "x-aws-ec2-metadata-token";
 constexpr int kTtlSeconds = 21600;
 constexpr std::chrono::seconds kBeforeEnd(120);
 
-Error Failed(const std::string& what, ErrorCode code = ErrorCode::kCredentialsUnavailable) {
+Error MetadataError(const std::string& what, ErrorCode code = ErrorCode::kCredentialsUnavailable) {
   return MakeError(code, "instance metadata: " + what);
-}
-
-bool IsInterruption(const Error& error) {
-  return error.code == ErrorCode::kCancelled || error.code == ErrorCode::kDeadlineExceeded;
 }
 
 MetadataTries Chosen(const ResolvedConfig& config, MetadataTries tries) {
@@ -62,12 +58,12 @@ MetadataClient::MetadataClient(const ResolvedConfig& config, MetadataTries tries
 Outcome<void> MetadataClient::Get(const std::string& path, const Reader& read,
                                   const CredentialsRequest& request) const {
   if (disabled_.value) {
-    return Failed("disabled (" + disabled_.source + ")", ErrorCode::kMissingCredentials);
+    return MetadataError("disabled (" + disabled_.source + ")", ErrorCode::kMissingCredentials);
   }
   for (int tries = 1;; ++tries) {
     Tried tried = Try(path, read, request);
     if (!tried.again || tries >= Limit()) return std::move(tried.outcome);
-    if (const auto error = Pause(tries, world_, request)) return Failed(error->message, error->code);
+    if (const auto error = Pause(tries, world_, request)) return MetadataError(error->message, error->code);
   }
 }
 
@@ -96,8 +92,9 @@ MetadataClient::Tried MetadataClient::Try(const std::string& path, const Reader&
       }
       if (!renewed) continue;  // the token has ended before its time
     }
-    if (response->body.size() > kLargestAnswer) {
-      return {Failed(endpoint_.value + " answered with more than " + std::to_string(kLargestAnswer) + " bytes")};
+    if (response->body.size() > kLargestMetadata) {
+      return {
+          MetadataError(endpoint_.value + " answered with more than " + std::to_string(kLargestMetadata) + " bytes")};
     }
     constexpr int kNotFound = 404;
     constexpr int kFault = 500;
@@ -107,9 +104,9 @@ MetadataClient::Tried MetadataClient::Try(const std::string& path, const Reader&
       if (done) return {Outcome<void>()};
       Error error = std::move(done).error();
       const bool again = error.code == ErrorCode::kCredentialsUnavailable;
-      return {Failed(error.message, error.code), again};
+      return {MetadataError(error.message, error.code), again};
     }
-    return {Failed(endpoint_.value + " answered with " + Status(response->status)),
+    return {MetadataError(endpoint_.value + " answered with " + Status(response->status)),
             response->status >= kFault || response->status == kForbidden};
   }
 }
@@ -140,14 +137,14 @@ MetadataClient::Session MetadataClient::Opened(const HttpResponse& response,
   constexpr int kFault = 500;
   const int status = response.status;
   if (status == 403 || status == 404 || status == 405) {
-    return WithoutToken(Failed(endpoint_.value + " gave no session token (" + Status(status) +
-                               "), and version 1 of it is not allowed"));
+    return WithoutToken(MetadataError(endpoint_.value + " gave no session token (" + Status(status) +
+                                      "), and version 1 of it is not allowed"));
   }
   if (status != 200) {
-    return {Failed(endpoint_.value + " gave no session token (" + Status(status) + ")"), status >= kFault};
+    return {MetadataError(endpoint_.value + " gave no session token (" + Status(status) + ")"), status >= kFault};
   }
-  if (response.body.empty() || response.body.size() > kLargestToken || !encoding::IsHeaderValue(response.body)) {
-    return {Failed(endpoint_.value + " gave a session token that cannot be sent"), true};
+  if (response.body.empty() || response.body.size() > kLongestSessionToken || !encoding::IsHeaderValue(response.body)) {
+    return {MetadataError(endpoint_.value + " gave a session token that cannot be sent"), true};
   }
   Secret token(response.body);
   const auto state = state_.Lock();
@@ -181,14 +178,15 @@ Outcome<HttpResponse> MetadataClient::Send(HttpRequest request, const Credential
 // out.
 Error MetadataClient::Unanswered(const Error& error) const {
   const std::string message = endpoint_.value + ": " + error.message;
-  if (IsInterruption(error)) return Failed(message, error.code);
+  if (IsInterruption(error)) return MetadataError(message, error.code);
   const bool nobody = error.code == ErrorCode::kConnectionFailed || error.code == ErrorCode::kConnectTimeout ||
                       error.code == ErrorCode::kNameResolutionFailed;
-  if (nobody && !state_.Lock()->seen) return Failed("nobody answers at " + message, ErrorCode::kMissingCredentials);
+  if (nobody && !state_.Lock()->seen)
+    return MetadataError("nobody answers at " + message, ErrorCode::kMissingCredentials);
   if (error.code == ErrorCode::kReadTimeout) {
-    return Failed(message + "; a container on EC2 needs a hop limit of 2 in the instance's metadata options");
+    return MetadataError(message + "; a container on EC2 needs a hop limit of 2 in the instance's metadata options");
   }
-  return Failed(message);
+  return MetadataError(message);
 }
 
 bool MetadataClient::MayPass(const Error& error) {

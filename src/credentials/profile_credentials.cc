@@ -8,6 +8,7 @@
 #include "credentials/assume_role.h"
 #include "credentials/check.h"
 #include "credentials/instance_metadata.h"
+#include "credentials/login_credentials.h"
 #include "credentials/profile_plan.h"
 #include "credentials/settled_credentials.h"
 #include "credentials/sso_credentials.h"
@@ -50,17 +51,6 @@ CredentialsOutcome KeysOf(const config::SharedFiles& files, const std::string& p
   return std::shared_ptr<const Credentials>(std::move(keys));
 }
 
-std::string_view WayOf(ProfileBase base) {
-  switch (base) {
-    case ProfileBase::kSso:
-      return "IAM Identity Center";
-    case ProfileBase::kLogin:
-      return "a console login";
-    default:
-      return "another source";
-  }
-}
-
 std::shared_ptr<CredentialsProvider> MakeProcess(const config::SharedFiles& files, const std::string& profile,
                                                  const Dependencies& world) {
   const profile::Properties& properties = *files.FindProfile(profile);
@@ -87,14 +77,6 @@ std::shared_ptr<CredentialsProvider> MakeWebIdentity(const ResolvedConfig& confi
   return MakeWebIdentityCredentials(std::move(identity), config, world);
 }
 
-Error NoSuchWay(const std::string& profile, ProfileBase base) {
-  return MakeError(ErrorCode::kCredentialsUnavailable,
-                   "profile " + encoding::Quoted(profile) + " leads to credentials by way of " +
-                       std::string(WayOf(base)) +
-                       ", which this version does not go; give Dependencies::credentials a provider that does, or use "
-                       "a profile with keys");
-}
-
 std::shared_ptr<CredentialsProvider> MakeBase(const ResolvedConfig& config, const config::SharedFiles& files,
                                               const ProfilePlan& plan, const Dependencies& world) {
   switch (plan.base) {
@@ -113,9 +95,9 @@ std::shared_ptr<CredentialsProvider> MakeBase(const ResolvedConfig& config, cons
     case ProfileBase::kSso:
       return MakeSsoProfileCredentials(config, files, plan.base_profile, world);
     case ProfileBase::kLogin:
-      break;
+      return MakeLoginProfileCredentials(config, files, plan.base_profile, world);
   }
-  return MakeSettledCredentials(NoSuchWay(plan.base_profile, plan.base));
+  return MakeSettledCredentials(MakeError(ErrorCode::kInvalidConfiguration, "no way to credentials"));
 }
 
 template <typename T>

@@ -11,8 +11,7 @@
 
 namespace marketplace_metering::credentials {
 
-/// What `files` say of `profile` now; `is_named` as for `MakeProfilePlan`. The provider fails with what is wrong. A
-/// way that this version does not go is `kCredentialsUnavailable`, naming it.
+/// What `files` say of `profile` now; `is_named` as for `MakeProfilePlan`. The provider fails with what is wrong.
 std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const ResolvedConfig& config,
                                                             const config::SharedFiles& files,
                                                             const std::string& profile, bool is_named,
