@@ -2,8 +2,15 @@
 
 #include <utility>
 
+#include "credentials/cognito_document.h"
 #include "credentials/container_document.h"
+#include "credentials/instance_document.h"
+#include "credentials/login_document.h"
+#include "credentials/login_token.h"
 #include "credentials/process_document.h"
+#include "credentials/sso_reply.h"
+#include "credentials/sso_token_document.h"
+#include "fuzz_target.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -44,6 +51,75 @@ Reading OfKeys(const CredentialsOutcome& outcome) {
   return outcome ? OfKeys(Outcome<Credentials>(**outcome)) : Refused(outcome.error());
 }
 
+// For readers that leave it to others whether keys have expired.
+Reading OfKeysOfAnyAge(Outcome<Credentials> outcome) {
+  Reading reading = Of(outcome, Shown);
+  if (outcome) {
+    outcome->expiration.reset();
+    reading.keys = *std::move(outcome);
+  }
+  return reading;
+}
+
+std::string Shown(const SsoToken& token) {
+  std::string text = "token " + std::string(token.access_token.Reveal()) + "\n" + token.client_id + "\n";
+  text.append(token.refresh_token.Reveal()) += "\n";
+  text.append(token.client_secret.Reveal()) += "\n" + FormatSsoTime(token.expires_at) + "\n";
+  return text + (token.registration_expires_at ? FormatSsoTime(*token.registration_expires_at) : "never");
+}
+
+std::string Shown(const RenewedLogin& login) {
+  std::string text = login.access_key_id + "\n" + std::to_string(login.expires_in.count()) + "\n";
+  text.append(login.secret_access_key.Reveal()) += "\n";
+  text.append(login.session_token.Reveal()) += "\n";
+  return text.append(login.refresh_token.Reveal());
+}
+
+SsoToken OldToken() {
+  SsoToken token;
+  token.access_token = Secret("old");
+  token.refresh_token = Secret("old refresh token");
+  return token;
+}
+
+// A file as it is after the token in it was renewed.
+Reading OfRewrittenSsoToken(const std::string& text, Instant now) {
+  auto token = ReadSsoToken(text);
+  if (!token) return Refused(token.error());
+  token->access_token = Secret("renewed");
+  token->expires_at = now;
+  const auto written = RewriteSsoToken(text, *token);
+  if (!written) return Refused(written.error());
+  return Of(ReadSsoToken(*written), [](const SsoToken& again) { return Shown(again); });
+}
+
+Reading OfRewrittenLogin(const std::string& text, Instant now) {
+  const auto login = ReadLoginDocument(text);
+  if (!login) return Refused(login.error());
+  RenewedLogin renewed;
+  renewed.access_key_id = "renewed";
+  renewed.secret_access_key = Secret("renewed");
+  renewed.session_token = Secret("renewed");
+  const auto written = RenewLoginDocument(text, renewed, now);
+  if (!written) return Refused(written.error());
+  const auto again = ReadLoginDocument(written->Reveal());
+  const bool kept = again && again->keys.account_id == login->keys.account_id &&
+                    again->refresh_token == login->refresh_token && again->client_id == login->client_id &&
+                    again->dpop_key == login->dpop_key && again->keys.access_key_id == "renewed";
+  Reading reading;
+  reading.good = true;
+  reading.content = kept ? "kept" : "LOST";
+  emulator::Require(kept, "A renewed login keeps the rest", text);
+  return reading;
+}
+
+HttpResponse Refusal(std::string body) {
+  HttpResponse response;
+  response.status = 400;
+  response.body = std::move(body);
+  return response;
+}
+
 // For readers of errors: what is told of one.
 Reading Told(std::string message) {
   Reading reading;
@@ -70,6 +146,62 @@ const std::vector<Reader>& Readers() {
       {"container refusal",
        [](std::string text, Instant /*now*/) { return Told(ReadContainerRefusal(std::move(text), kSentToken)); },
        {"code", "message"}},
+      {"instance",
+       [](std::string text, Instant /*now*/) {
+         return OfKeysOfAnyAge(ReadInstanceDocument(std::move(text), kSentToken));
+       },
+       {"code", "message"},
+       CredentialsSource::kInstanceMetadata},
+      {"SSO token",
+       [](std::string text, Instant /*now*/) {
+         return Of(ReadSsoToken(std::move(text)), [](const SsoToken& token) { return Shown(token); });
+       }},
+      {"SSO token, rewritten", [](std::string text, Instant now) { return OfRewrittenSsoToken(text, now); }},
+      {"SSO renewal",
+       [](std::string text, Instant now) {
+         return Of(ReadRenewal(std::move(text), OldToken(), now), [](const SsoToken& token) { return Shown(token); });
+       }},
+      {"SSO keys",
+       [](std::string text, Instant now) { return OfKeys(ReadRoleCredentials(std::move(text), now)); },
+       {},
+       CredentialsSource::kSso,
+       R"({"roleCredentials":{"accessKeyId":%k,"secretAccessKey":%s,"sessionToken":%t,"expiration":%m}})"},
+      {"SSO refusal",
+       [](std::string text, Instant /*now*/) {
+         return Told(ReadSsoError(Refusal(std::move(text)), {Secret(kSentToken)}).message);
+       },
+       {"__type", "error", "code", "message", "error_description"}},
+      {"login",
+       [](std::string text, Instant /*now*/) {
+         const auto login = ReadLoginDocument(text);
+         return login ? OfKeysOfAnyAge(login->keys) : Refused(login.error());
+       },
+       {},
+       CredentialsSource::kLogin},
+      {"login, rewritten", [](std::string text, Instant now) { return OfRewrittenLogin(text, now); }},
+      {"login renewal",
+       [](std::string text, Instant /*now*/) {
+         return Of(ReadRenewedLogin(std::move(text)), [](const RenewedLogin& login) { return Shown(login); });
+       }},
+      {"login refusal",
+       [](std::string text, Instant /*now*/) {
+         return Told(ReadLoginError(Refusal(std::move(text)), {Secret(kSentToken)}).message);
+       },
+       {"__type", "error", "code", "message"}},
+      {"Cognito identity",
+       [](std::string text, Instant /*now*/) {
+         return Of(ReadIdentityId(std::move(text)), [](const std::string& id) { return id; });
+       }},
+      {"Cognito keys",
+       [](std::string text, Instant now) { return OfKeys(ReadCognitoCredentials(std::move(text), now)); },
+       {},
+       CredentialsSource::kCognito},
+      {"Cognito refusal",
+       [](std::string text, Instant /*now*/) {
+         const CognitoLogins logins = {{"accounts.example.com", Secret(kSentToken)}};
+         return Told(ReadCognitoError(Refusal(std::move(text)), CognitoOperation::kGetId, logins).message);
+       },
+       {"__type", "code", "message"}},
   };
   return readers;
 }
