@@ -110,9 +110,9 @@ class InstanceMetadataCredentials final : public CredentialsProvider {
     const auto pause = kPause + Spread();
     LogEvent event;
     event.level = LogLevel::kWarning;
-    event.message = "instance metadata is not renewing credentials; keeping the current ones, next attempt in about " +
-                    std::to_string((pause + std::chrono::seconds(30)) / std::chrono::minutes(1)) + " minutes";
-    event.fields.push_back({"detail", why});
+    event.message = "instance metadata is not renewing credentials; keeping the current ones";
+    const auto minutes = (pause + std::chrono::seconds(30)) / std::chrono::minutes(1);
+    event.fields.push_back({"detail", "next attempt in about " + std::to_string(minutes) + " minutes: " + why});
     observe::SafeWrite(log_.get(), event);
     return Hold(std::move(keys), clock_->MonotonicNow() + pause);
   }

@@ -296,12 +296,14 @@ class LoginCredentials final : public CredentialsProvider {
     std::string message = "console login " + encoding::Quoted(wish_.session);
     if (!wish_.setting.empty()) message += " (" + wish_.setting + ")";
     message += ": " + cause.message;
-    if (remedy == kLogIn && !IsInterrupting(cause.code)) {
+    const ErrorCode code = LoginErrorCode(cause.code);
+    // Another login mends neither settings nor haste.
+    if (remedy == kLogIn && code != ErrorCode::kInvalidConfiguration && !IsInterrupting(code)) {
       if (message.back() == '.') message.pop_back();
       message += "; run aws login";
       if (!wish_.profile.empty()) message += " --profile " + encoding::Printable(wish_.profile);
     }
-    Error error = MakeError(LoginErrorCode(cause.code), std::move(message));
+    Error error = MakeError(code, std::move(message));
     error.reply = std::move(cause.reply);
     return error;
   }

@@ -47,7 +47,7 @@ std::string AnswerTo(const ReceivedRequest& request) {
   const std::string line = request.RequestLine();
   const std::string target = request.Header("X-Amz-Target").value_or("");
   if (Contains(request.body, "Action=AssumeRoleWithWebIdentity")) {
-    return StsKeys("AssumeRoleWithWebIdentity", "web identity");
+    return StsKeys("AssumeRoleWithWebIdentity", "web-identity");
   }
   if (Contains(request.body, "Action=AssumeRole")) return StsKeys("AssumeRole", "role");
   if (Contains(line, "GET /agent ")) return AgentKeys("container");
@@ -84,7 +84,7 @@ std::vector<Way> Ways(const std::string& url) {
       {"keys", {{"AWS_ACCESS_KEY_ID", "keys"}, {"AWS_SECRET_ACCESS_KEY", "s"}}, ""},
       {"profile", {}, "aws_access_key_id = profile\naws_secret_access_key = s"},
       {"process", {}, R"(credential_process = echo '{"Version":1,"AccessKeyId":"process","SecretAccessKey":"s"}')"},
-      {"web identity",
+      {"web-identity",
        {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"}, {"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r"}},
        ""},
       {"role",

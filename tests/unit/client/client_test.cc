@@ -212,6 +212,7 @@ TEST(Client, SaysWhereToGetCredentialsWhenThereAreNone) {
   world.config.access_key_id.clear();
   world.config.secret_access_key = Secret();
   world.environment->Set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+  world.environment->Set("AWS_EC2_METADATA_DISABLED", "true");
 
   const auto outcome = world.Make().MeterUsage(Hours(world));
 

@@ -55,6 +55,15 @@ const std::vector<std::pair<std::string, std::function<void(ClientConfig&)>>> kC
     {"validation", [](ClientConfig& c) { c.validation = ValidationLevel::kOff; }},
     {"app_id", [](ClientConfig& c) { c.app_id = "app"; }},
     {"user_agent_suffix", [](ClientConfig& c) { c.user_agent_suffix = "sfx/1"; }},
+    {"instance_metadata.disabled", [](ClientConfig& c) { c.instance_metadata.disabled = true; }},
+    {"instance_metadata.endpoint", [](ClientConfig& c) { c.instance_metadata.endpoint = "http://m"; }},
+    {"instance_metadata.endpoint_mode",
+     [](ClientConfig& c) { c.instance_metadata.endpoint_mode = InstanceMetadataMode::kIpv6; }},
+    {"instance_metadata.allow_v1", [](ClientConfig& c) { c.instance_metadata.allow_v1 = true; }},
+    {"instance_metadata.timeout", [](ClientConfig& c) { c.instance_metadata.timeout = std::chrono::seconds(1); }},
+    {"instance_metadata.max_attempts", [](ClientConfig& c) { c.instance_metadata.max_attempts = 2; }},
+    {"region_from_instance_metadata", [](ClientConfig& c) { c.region_from_instance_metadata = true; }},
+    {"background_refresh", [](ClientConfig& c) { c.background_refresh = true; }},
 };
 
 template <typename T>
@@ -178,6 +187,13 @@ TEST(ResolvedConfig, PrintsValuesWithTheirSources) {
             "validation = model\n"
             "app_id = (empty) (default)\n"
             "user_agent_suffix = (empty)\n"
+            "instance_metadata.disabled = false (default)\n"
+            "instance_metadata.endpoint = http://169.254.169.254 (default)\n"
+            "instance_metadata.v1_allowed = false (default)\n"
+            "instance_metadata.timeout = 1000 ms (default)\n"
+            "instance_metadata.max_attempts = (unset) (default)\n"
+            "region_from_instance_metadata = false\n"
+            "background_refresh = false\n"
             "warning = endpoint_url 'http://example.com:8080/base' (option endpoint_url) is not encrypted and not this "
             "machine: usage can be read and changed on its way. Use https\n");
 }

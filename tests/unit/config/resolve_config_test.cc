@@ -76,20 +76,27 @@ TEST(ResolveConfig, AsksTheEnvironmentForNothingThatCodeHasSet) {
   config.correct_clock_skew = false;
   config.tls.ca_file = "/a.pem";
   config.app_id = "app";
+  config.instance_metadata.disabled = false;
+  config.instance_metadata.endpoint = "http://m.test";
+  config.instance_metadata.endpoint_mode = InstanceMetadataMode::kIpv4;
+  config.instance_metadata.timeout = std::chrono::seconds(1);
+  config.instance_metadata.max_attempts = 1;
   const AskedEnvironment environment;
 
   const auto resolved =
       ResolveConfig(config, environment, testing::FakeFileSystem(Texts{{"/a.pem", "-----BEGIN CERTIFICATE-----"}}));
 
   EXPECT_TRUE(resolved.ok()) << MessageOf(resolved);
-  // What no option says: where files are, what only other services have, and how roles are assumed.
+  // What no option says: where files are, what only other services have, and where credentials come from.
   EXPECT_THAT(environment.asked(),
               UnorderedElementsAre("HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_SDK_CONFIG_OPT_OUT",
                                    "AWS_STS_REGIONAL_ENDPOINTS", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL",
-                                   "AWS_DISABLE_REQUEST_COMPRESSION", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
-                                   "AWS_ACCOUNT_ID_ENDPOINT_MODE", "AWS_ENABLE_ENDPOINT_DISCOVERY",
-                                   "AWS_ENDPOINT_DISCOVERY_ENABLED", "AWS_DISABLE_HOST_PREFIX_INJECTION",
-                                   "AWS_SIGV4A_SIGNING_REGION_SET"));
+                                   "AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SIGNIN",
+                                   "AWS_ENDPOINT_URL_COGNITO_IDENTITY", "AWS_EC2_METADATA_V1_DISABLED",
+                                   "AWS_CSM_ENABLED", "AWS_CSM_PORT", "AWS_DISABLE_REQUEST_COMPRESSION",
+                                   "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+                                   "AWS_ENABLE_ENDPOINT_DISCOVERY", "AWS_ENDPOINT_DISCOVERY_ENABLED",
+                                   "AWS_DISABLE_HOST_PREFIX_INJECTION", "AWS_SIGV4A_SIGNING_REGION_SET"));
 }
 
 TEST(ResolveConfig, AsksForEachVariableOnce) {
@@ -106,10 +113,13 @@ TEST(ResolveConfig, AsksForEachVariableOnce) {
           "AWS_CORRECT_CLOCK_SKEW", "AWS_CA_BUNDLE", "AWS_SDK_UA_APP_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
           "AWS_DEFAULTS_MODE", "https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY",
           "no_proxy", "NO_PROXY", "REQUEST_METHOD", "HOME", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
-          "AWS_SDK_CONFIG_OPT_OUT", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_ENDPOINT_URL_STS",
-          "AWS_DISABLE_REQUEST_COMPRESSION", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "AWS_ACCOUNT_ID_ENDPOINT_MODE",
-          "AWS_ENABLE_ENDPOINT_DISCOVERY", "AWS_ENDPOINT_DISCOVERY_ENABLED", "AWS_DISABLE_HOST_PREFIX_INJECTION",
-          "AWS_SIGV4A_SIGNING_REGION_SET"));
+          "AWS_SDK_CONFIG_OPT_OUT", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL_SSO",
+          "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SIGNIN", "AWS_ENDPOINT_URL_COGNITO_IDENTITY",
+          "AWS_EC2_METADATA_DISABLED", "AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+          "AWS_EC2_METADATA_V1_DISABLED", "AWS_METADATA_SERVICE_TIMEOUT", "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+          "AWS_CSM_ENABLED", "AWS_CSM_PORT", "AWS_DISABLE_REQUEST_COMPRESSION",
+          "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES", "AWS_ACCOUNT_ID_ENDPOINT_MODE", "AWS_ENABLE_ENDPOINT_DISCOVERY",
+          "AWS_ENDPOINT_DISCOVERY_ENABLED", "AWS_DISABLE_HOST_PREFIX_INJECTION", "AWS_SIGV4A_SIGNING_REGION_SET"));
 }
 
 TEST(ResolveConfig, KeepsTheValidationLevel) {

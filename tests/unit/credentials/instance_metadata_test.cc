@@ -26,7 +26,7 @@ using ::testing::StartsWith;
 
 constexpr const char* kList = "/latest/meta-data/iam/security-credentials/";
 
-std::string Keys(const std::string& id, const std::string& end = "2026-12-01T06:00:00Z") {
+std::string InstanceKeys(const std::string& id, const std::string& end = "2026-12-01T06:00:00Z") {
   return R"({"Code":"Success","LastUpdated":"2026-12-01T00:00:00Z","Type":"AWS-HMAC","AccessKeyId":")" + id +
          R"(","SecretAccessKey":"hunter2","Token":"hunter3","Expiration":")" + end + R"("})";
 }
@@ -55,7 +55,7 @@ class InstanceMetadata : public ::testing::Test {
     transport->Reply(200, token, {{"X-Aws-Ec2-Metadata-Token-Ttl-Seconds", ttl}});
   }
   void GiveKeys(const std::string& id, const std::string& end = "2026-12-01T06:00:00Z") {
-    transport->Reply(200, "role\n").Reply(200, Keys(id, end));
+    transport->Reply(200, "role\n").Reply(200, InstanceKeys(id, end));
   }
 
   static std::string Text(const Outcome<std::shared_ptr<const Credentials>>& outcome) {
@@ -241,7 +241,8 @@ TEST_F(InstanceMetadata, M6KeepsKeysThatHaveExpiredAndSaysSo) {
 
   ASSERT_EQ(Text(keys), "OLD");
   EXPECT_EQ((*keys)->expiration, clock->Now() + 10min);
-  EXPECT_THAT(log->lines(), ElementsAre(HasSubstr("keeping the current ones, next attempt in about 5 minutes")));
+  EXPECT_THAT(log->lines(), ElementsAre(AllOf(HasSubstr("keeping the current ones"),
+                                              HasSubstr("next attempt in about 5 minutes: what it gave"))));
   clock->Advance(299s);
   EXPECT_EQ(Text(provider->Resolve({})), "OLD");
   EXPECT_THAT(transport->requests(), SizeIs(3));  // left in peace until then
@@ -346,7 +347,7 @@ TEST_F(InstanceMetadata, M11DisabledSendsNothing) {
 
 TEST_F(InstanceMetadata, M12ReadsAgainWhatWasCutOff) {
   GiveToken();
-  transport->Reply(200, "role").Reply(200, "{").Reply(200, "{").Reply(200, "{").Reply(200, Keys("A"));
+  transport->Reply(200, "role").Reply(200, "{").Reply(200, "{").Reply(200, "{").Reply(200, InstanceKeys("A"));
 
   EXPECT_EQ(Text(Make()->Resolve({})), "A");
   EXPECT_THAT(clock->naps(), ElementsAre(100ms, 200ms, 400ms));
@@ -354,7 +355,7 @@ TEST_F(InstanceMetadata, M12ReadsAgainWhatWasCutOff) {
 
 TEST_F(InstanceMetadata, M13GoesByTheRoleOfTheMoment) {
   GiveToken();
-  transport->Reply(200, "one\ntwo").Reply(200, Keys("A")).Reply(200, "two").Reply(200, Keys("B"));
+  transport->Reply(200, "one\ntwo").Reply(200, InstanceKeys("A")).Reply(200, "two").Reply(200, InstanceKeys("B"));
   const auto provider = Make();
 
   EXPECT_EQ(Text(provider->Resolve({})), "A");
