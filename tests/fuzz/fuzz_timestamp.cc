@@ -153,9 +153,11 @@ std::optional<Reading> ReadIso(std::string_view text) {
   if (reading.fraction.empty() == has_fraction) return std::nullopt;
   if (reading.fraction.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
   clock.resize(point);
-  if (!extended && Fits(clock, "000000")) clock.insert(4, ":");
-  if (!extended && clock.find(':') < 4) return std::nullopt;
-  if (!extended && clock.size() > 2) clock.insert(2, ":");
+  if (!extended) {
+    if (!Fits(clock, "0000") && !Fits(clock, "000000")) return std::nullopt;
+    if (clock.size() == 6) clock.insert(4, ":");
+    clock.insert(2, ":");
+  }
   if (has_fraction && clock.size() != 8) return std::nullopt;
   if (!ReadClock(clock, reading.date) || !ReadZone(reading.zone, reading.east)) return std::nullopt;
   return reading;

@@ -91,6 +91,8 @@ class Reading {
   std::optional<Node> Read() {
     Take(kByteOrderMark);
     Node top;
+    const std::size_t last = rest_.find_last_not_of(kBlanks);
+    if (last == std::string_view::npos || rest_[last] != '>') return std::nullopt;  // a blank may be a reference
     if (!TakeContent(top, 0) || top.children.size() != 1 || has_text_at_top_) return std::nullopt;
     if (top.text.find_first_not_of(kBlanks) != std::string::npos) return std::nullopt;
     return std::move(top.children.front());
