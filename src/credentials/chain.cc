@@ -39,7 +39,13 @@ class CredentialsProviderChain final : public CredentialsProvider {
         chosen_.compare_exchange_strong(none, i, std::memory_order_acq_rel);
         return outcome;
       }
-      if (outcome.error().code != ErrorCode::kMissingCredentials) return outcome;
+      if (outcome.error().code != ErrorCode::kMissingCredentials) {
+        // Whoever meant one of those before must see why it did not count.
+        if (!declined.empty() && !IsInterruption(outcome.error())) {
+          outcome.error().message += "; asked before, and not set up: " + declined;
+        }
+        return outcome;
+      }
       declined += (declined.empty() ? "" : "; ") + outcome.error().message;
     }
     return MakeError(ErrorCode::kMissingCredentials,

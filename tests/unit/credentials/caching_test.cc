@@ -269,6 +269,7 @@ TEST(CachingCredentials, CanRefreshWhatTheSourceCan) {
 
 TEST(DefaultCredentials, AreThoseOfTheEnvironmentKept) {
   const auto environment = std::make_shared<testing::FakeEnvironment>();
+  environment->Set("AWS_EC2_METADATA_DISABLED", "true");
   const CacheWorld world;
   Dependencies outside;
   outside.environment = environment;

@@ -57,6 +57,21 @@ TEST(CredentialsProviderChain, TellsWhyEachOneDeclined) {
   EXPECT_EQ(outcome.error().message, "no credentials: environment: nothing is set; container: not configured");
 }
 
+TEST(CredentialsProviderChain, TellsWhyEarlierOnesDeclinedWhenOneFails) {
+  const auto first = Provider();
+  first->Fail(ErrorCode::kMissingCredentials, "environment: nothing is set");
+  const auto second = Provider();
+  second->Fail(ErrorCode::kCredentialsUnavailable, "it is down");
+  const auto third = Provider();
+
+  const auto outcome = MakeCredentialsProviderChain({first, second, third})->Resolve({});
+
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().code, ErrorCode::kCredentialsUnavailable);
+  EXPECT_EQ(outcome.error().message, "it is down; asked before, and not set up: environment: nothing is set");
+  EXPECT_EQ(third->calls(), 0U);
+}
+
 TEST(CredentialsProviderChain, SaysSoWhenItIsEmpty) {
   const auto outcome = MakeCredentialsProviderChain({})->Resolve({});
 

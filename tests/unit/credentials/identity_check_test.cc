@@ -408,6 +408,7 @@ TEST(IdentityCheckNames, OperationsAreCalledWhatTheServiceCallsThem) {
 // --- without an answer ----------------------------------------------------------------------------
 
 TEST_F(IdentityCheckTest, FailsAsTheChainDoes) {
+  environment->Set("AWS_EC2_METADATA_DISABLED", "true");
   EXPECT_THAT(Found(), StartsWith("MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; "));
 
   environment->Set("AWS_WEB_IDENTITY_TOKEN_FILE", "/token");

@@ -167,11 +167,11 @@ TEST_F(InstanceMetadata, TakesVersionOneOnlyWhenAllowed) {
   config.instance_metadata.allow_v1 = true;
   transport->Reply(403, "");
   GiveKeys("V1");
-  GiveKeys("V1 again");
+  GiveKeys("V1again");
   const auto provider = Make(config);
 
   EXPECT_EQ(Text(provider->Resolve({})), "V1");
-  EXPECT_EQ(Text(provider->Resolve({})), "V1 again");
+  EXPECT_EQ(Text(provider->Resolve({})), "V1again");
   EXPECT_EQ(Header(1, "x-aws-ec2-metadata-token"), "");
   EXPECT_THAT(transport->requests(), SizeIs(5));  // it was not asked for a token again
 
