@@ -94,10 +94,9 @@ std::optional<std::string> RefuseText(std::string_view text, const Limits& limit
   if (!encoding::IsValidUtf8(text)) return "is not valid UTF-8";
   if (std::any_of(text.begin(), text.end(), IsControl)) return "holds a control character";
   if (HoldsWildReference(text)) return "holds a reference to no character";
-  // The parser would take the last byte for the end of the text.
-  const std::size_t behind = text.find_last_not_of(kBlanks) + 1;  // 0: there are only blanks
-  const std::string_view end = text.substr(behind < 2 ? 0 : behind - 2, 2);
-  if (behind > 0 && (text[behind - 1] != '>' || end == "<>")) return "does not end with an element";
+  // The parser would pass over a `<` that ends the text.
+  const std::size_t last = text.find_last_not_of(kBlanks);
+  if (last != std::string_view::npos && text[last] != '>') return "does not end with an element";
   return std::nullopt;
 }
 
@@ -138,7 +137,8 @@ struct Document::State {
   std::optional<std::string> Parse(std::string from, const Limits& limits) {
     text = std::move(from);
     if (auto wrong = RefuseText(text, limits)) return wrong;
-    const auto parsed = tree.load_buffer_inplace(text.data(), text.size(), kFlags, pugi::encoding_utf8);
+    // With the zero behind the text: the parser would put one in place of the last byte, and guess what stood there.
+    const auto parsed = tree.load_buffer_inplace(text.data(), text.size() + 1, kFlags, pugi::encoding_utf8);
     if (!parsed) {
       return std::string("is not well-formed: ") + parsed.description() + " (byte " + std::to_string(parsed.offset) +
              ")";
