@@ -34,7 +34,7 @@ FILES = {
     "credentials": ["agent_document.cc", "arn.cc", "check.cc", "cognito_document.cc", "container_address.cc",
                     "container_document.cc", "expiration.cc", "instance_document.cc", "login_document.cc",
                     "login_token.cc", "process_document.cc", "sso_reply.cc", "sso_token_document.cc", "sts_reply.cc"],
-    "encoding": ["civil_time.cc", "http_date.cc", "ip_address.cc", "iso8601.cc", "timestamp.cc", "uri.cc"],
+    "encoding": ["civil_time.cc", "http_date.cc", "iso8601.cc", "timestamp.cc", "uri.cc"],
     "http": ["no_proxy.cc"],
 }
 
