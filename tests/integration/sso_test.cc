@@ -58,7 +58,7 @@ class Sso : public ::testing::Test {
     options.session = "dev";
     options.account_id = "123456789012";
     options.role_name = "r@x";
-    return MakeSsoCredentialsProvider(options, {}, world);
+    return MakeSsoCredentialsProvider(options, config, world);
   }
   static std::string Text(const Outcome<std::shared_ptr<const Credentials>>& outcome) {
     if (outcome) return (*outcome)->access_key_id;
@@ -71,6 +71,7 @@ class Sso : public ::testing::Test {
   std::string Kept() { return *MakeSystemFileSystem()->Read(dir.path() + "/" + kFile, 65536); }
 
   TempDir dir;
+  ClientConfig config;
   std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
 };
 
@@ -182,11 +183,25 @@ TEST_F(Sso, SaysThatTheLoginIsOver) {
   EXPECT_THAT(tokens.requests(), IsEmpty());
 }
 
-TEST_F(Sso, ThatIsSlowIsLeftInTime) {
+TEST_F(Sso, ThatSaysNothingIsAskedThreeTimes) {
+  FaultServer silent({steps::ReadRequest(), steps::AwaitHangUp()});
+  FaultServer portal(Reply(200, kKeys));
+  config.http.read_timeout = 100ms;
+  LogIn("2026-11-30T00:00:00Z");
+  EXPECT_THAT(Text(Make(portal.url(), silent.url())->Resolve({})), StartsWith("CredentialsUnavailable: "));
+  EXPECT_THAT(silent.requests(), SizeIs(3));
+
+  // A token that is good is used all the same.
+  LogIn("2026-12-01T00:02:00Z");
+  EXPECT_EQ(Text(Make(portal.url(), silent.url())->Resolve({})), "ASIATEST");
+  EXPECT_EQ(portal.requests().at(0).Header("x-amz-sso_bearer_token"), "hunter2hunter2");
+  EXPECT_THAT(Text(Make(silent.url(), silent.url())->Resolve({})), StartsWith("CredentialsUnavailable: "));
+}
+
+TEST_F(Sso, ThatIsSlowMayBeLeft) {
   FaultServer slow({steps::ReadRequest(), steps::AwaitHangUp()});
   LogIn("2026-11-30T00:00:00Z");
   const auto provider = Make(slow.url(), slow.url());
-  // The transport's own clock is real.
   CredentialsRequest request;
   CancellationSource source;
   request.cancellation = source.token();

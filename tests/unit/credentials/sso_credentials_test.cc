@@ -356,6 +356,32 @@ TEST_F(SsoTest, Q8OfTwoProcessesThatRenewAtOnceTheFirstOneCounts) {
   }
 }
 
+TEST_F(SsoTest, Q8WhoeverHasReadJustBeforeARenewalReadsAgain) {
+  struct Racing final : FileSystem {
+    Outcome<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
+      auto text = inner->Read(path, max_bytes);
+      if (path == kDevToken && meanwhile) std::exchange(meanwhile, nullptr)();
+      return text;
+    }
+    Outcome<FileFacts> Inspect(const std::string& path) const override { return inner->Inspect(path); }
+    Outcome<void> Replace(const std::string& path, std::string_view content) override {
+      return inner->Replace(path, content);
+    }
+    std::shared_ptr<FileSystem> inner;
+    mutable std::function<void()> meanwhile;
+  };
+  files->Write(kDevToken, SsoTokenText("hunter-token", "2026-11-30T00:00:00Z"));
+  const auto racing = std::make_shared<Racing>();
+  racing->inner = files;
+  outside.files = racing;
+  const auto provider = OfProfile("A");
+  racing->meanwhile = [&] { EXPECT_EQ(Text(provider->Resolve({})), "other"); };
+  transport->Reply(200, RenewedToken("hunter-new")).Reply(200, RoleKeys("other")).Reply(200, RoleKeys("one"));
+
+  EXPECT_EQ(Text(provider->Resolve({})), "one");
+  EXPECT_THAT(Sent(), ElementsAre(kTokens, kPortal, kPortal));
+}
+
 TEST_F(SsoTest, Q9SaysWhyATokenCannotBeRenewed) {
   struct Row {
     const char* id;

@@ -2,15 +2,16 @@
 // sanitizer, which has an allocator of its own.
 #include <gtest/gtest.h>
 
-#include <cstring>
-#include <map>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "crypto/wipe.h"
 #include "sso_world.h"
 #include "support/freed_memory.h"
+#include "support/temp_dir.h"
 
 namespace marketplace_metering {
 namespace {
@@ -99,6 +100,28 @@ TEST(SsoSecrets, AreNotLeftBehindHoweverItEnds) {
       EXPECT_EQ(is_good, row.is_good) << row.id;
       EXPECT_EQ(memory.sightings(), 0U) << row.id << ": " << secret;
     }
+  }
+}
+
+TEST(SsoSecrets, AreNotLeftBehindByTheFilesOfTheSystem) {
+  const test::TempDir dir;
+  const std::string path = dir.path() + std::string(test::kDevToken).substr(2);
+  std::filesystem::create_directories(path.substr(0, path.rfind('/')));
+  dir.Write(".aws/config", test::kSsoProfiles);
+  for (const char* secret : {"hunter-access-token", "hunter-refresh", "hunter-new-access", "hunter-new-refresh"}) {
+    test::SsoWorld world;
+    world.environment->Set("HOME", dir.path());
+    world.outside.files = MakeSystemFileSystem();
+    world.outside.transport = std::make_shared<SparingService>();
+    ASSERT_TRUE(world.outside.files->Replace(path, kToken));
+    auto provider = world.OfProfile("A");
+
+    const test::FreedMemory memory(secret);
+    const bool is_good = provider->Resolve({}).ok() && provider->Resolve({}).ok();
+    provider.reset();
+
+    EXPECT_TRUE(is_good);
+    EXPECT_EQ(memory.sightings(), 0U) << secret;
   }
 }
 
