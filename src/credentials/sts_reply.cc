@@ -48,7 +48,8 @@ Outcome<Credentials> ReadCredentials(const xml::Element& element) {
   std::string missing;
   for (std::size_t i = 0; i < kParts.size(); ++i) {
     texts[i] = element.Text(kParts[i]).value_or(std::string_view());
-    if (encoding::IsBlank(texts[i])) missing.append(missing.empty() ? "" : ", ").append(kParts[i]);
+    if (texts[i].find_first_not_of(" \t\r\n") == std::string_view::npos)
+      missing.append(missing.empty() ? "" : ", ").append(kParts[i]);
   }
   if (!missing.empty()) return Missing(missing);
 

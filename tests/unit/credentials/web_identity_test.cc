@@ -196,7 +196,7 @@ TEST_F(WebIdentityTest, IsNeverMixedOfTwoSources) {
   environment->Set("AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
   EXPECT_EQ(Chain(),
             "InvalidConfiguration: AWS_ROLE_ARN must be set when AWS_WEB_IDENTITY_TOKEN_FILE is set; set it, or unset "
-            "the other");
+            "the other; asked before, and not set up: environment: AWS_ACCESS_KEY_ID is not set");
 
   environment->Unset("AWS_WEB_IDENTITY_TOKEN_FILE");
   environment->Set("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r");
