@@ -188,8 +188,8 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeAssumeRoleC
 /// or the instance. One that was named and is not there is an error, and so is any profile while one of the files has a
 /// line that cannot be understood: the keys of somebody else are worse than none. Settings are read as a client reads
 /// them, and the provider fails with what is wrong with them; but it can do without a region, and keys in `config` do
-/// not count. Of `dependencies` transport, clock, random, environment, files, processes, names, log and the MFA callback
-/// count. Reads the shared files once, now. Thread-safe; starts no thread.
+/// not count. Of `dependencies` transport, clock, random, environment, files, processes, names, log and the MFA
+/// callback count. Reads the shared files once, now. Thread-safe; starts no thread.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeDefaultCredentialsProvider(
     const ClientConfig& config = {}, const Dependencies& dependencies = {});
 

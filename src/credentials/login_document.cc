@@ -36,14 +36,6 @@ std::string_view RequiredPart(const json::Object& object, std::string_view path,
   return text;
 }
 
-// `2026-09-14T04:05:45Z`
-std::string FormatEnd(Instant time) {
-  std::string text = encoding::FormatBasic(time);  // 20260914T040545Z
-  text.insert(13, 1, ':').insert(11, 1, ':');
-  text.insert(6, 1, '-').insert(4, 1, '-');
-  return text;
-}
-
 constexpr std::string_view kLoginKeys = "accessToken";
 
 }  // namespace
@@ -101,7 +93,7 @@ Outcome<Secret> RenewLoginDocument(std::string_view text, const RenewedLogin& re
   writer.Name("accessKeyId").String(renewed.access_key_id);
   writer.Name("secretAccessKey").String(renewed.secret_access_key.Reveal());
   writer.Name("sessionToken").String(renewed.session_token.Reveal());
-  writer.Name("expiresAt").String(FormatEnd(end));
+  writer.Name("expiresAt").String(encoding::FormatExtended(end));
   if (token) token->CopyMembers({"accessKeyId", "secretAccessKey", "sessionToken", "expiresAt"}, writer);
   writer.EndObject();
   if (renewed.refresh_token.empty()) {

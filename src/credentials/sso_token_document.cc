@@ -91,7 +91,7 @@ Outcome<std::string> RewriteSsoToken(std::string text, const SsoToken& token) {
   json::Writer writer(room);
   writer.BeginObject();
   writer.Name(kSsoAccessToken).String(token.access_token.Reveal());
-  writer.Name(kSsoExpiresAt).String(FormatSsoTime(token.expires_at));
+  writer.Name(kSsoExpiresAt).String(encoding::FormatExtended(token.expires_at));
   writer.Name(kSsoRefreshToken).String(token.refresh_token.Reveal());
   document.root().CopyMembers({kSsoAccessToken, kSsoExpiresAt, kSsoRefreshToken}, writer);
   writer.EndObject();
@@ -101,12 +101,6 @@ Outcome<std::string> RewriteSsoToken(std::string text, const SsoToken& token) {
     return UnusableSsoFile(encoding::Printable(json::Describe(*problem)));
   }
   return written;
-}
-
-std::string FormatSsoTime(Instant time) {
-  const std::string basic = encoding::FormatBasic(time);  // 20261114T040545Z
-  return basic.substr(0, 4) + "-" + basic.substr(4, 2) + "-" + basic.substr(6, 5) + ":" + basic.substr(11, 2) + ":" +
-         basic.substr(13);
 }
 
 }  // namespace marketplace_metering::credentials

@@ -35,7 +35,4 @@ Outcome<SsoToken> ReadSsoToken(std::string text);
 /// most.
 Outcome<std::string> RewriteSsoToken(std::string text, const SsoToken& token);
 
-/// `2026-11-14T04:05:45Z`, fraction cut off.
-std::string FormatSsoTime(std::chrono::system_clock::time_point time);
-
 }  // namespace marketplace_metering::credentials

@@ -10,6 +10,7 @@
 #include "crypto/sha1.h"
 #include "crypto/wipe.h"
 #include "encoding/hex.h"
+#include "encoding/iso8601.h"
 #include "encoding/quote.h"
 #include "observe/safe_log.h"
 
@@ -234,7 +235,7 @@ void SsoTokens::Save(const Held& held, const SsoToken& renewed) {
 }
 
 Error SsoTokens::Expired(const SsoToken& token, const std::optional<Error>& why) const {
-  std::string message = "the token in " + InFile() + " expired at " + FormatSsoTime(token.expires_at);
+  std::string message = "the token in " + InFile() + " expired at " + encoding::FormatExtended(token.expires_at);
   message += why ? " and was not renewed: " + why->message : " and is not renewed more often than every 30 s";
   message += message.back() == '.' ? " To log in again, " : "; to log in again, ";
   // Otherwise waiting may help.

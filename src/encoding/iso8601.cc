@@ -73,6 +73,13 @@ std::string FormatBasic(std::chrono::system_clock::time_point time) {
   return text;
 }
 
+std::string FormatExtended(std::chrono::system_clock::time_point time) {
+  std::string text = FormatBasic(time);
+  text.insert(13, 1, ':').insert(11, 1, ':');
+  text.insert(6, 1, '-').insert(4, 1, '-');
+  return text;
+}
+
 std::optional<std::chrono::system_clock::time_point> ParseIso8601(std::string_view text) {
   Scanner scanner(text);
   CivilTime civil;

@@ -10,6 +10,7 @@
 #include "credentials/process_document.h"
 #include "credentials/sso_reply.h"
 #include "credentials/sso_token_document.h"
+#include "encoding/iso8601.h"
 #include "fuzz_target.h"
 
 namespace marketplace_metering::credentials {
@@ -64,8 +65,8 @@ Reading OfKeysOfAnyAge(Outcome<Credentials> outcome) {
 std::string Shown(const SsoToken& token) {
   std::string text = "token " + std::string(token.access_token.Reveal()) + "\n" + token.client_id + "\n";
   text.append(token.refresh_token.Reveal()) += "\n";
-  text.append(token.client_secret.Reveal()) += "\n" + FormatSsoTime(token.expires_at) + "\n";
-  return text + (token.registration_expires_at ? FormatSsoTime(*token.registration_expires_at) : "never");
+  text.append(token.client_secret.Reveal()) += "\n" + encoding::FormatExtended(token.expires_at) + "\n";
+  return text + (token.registration_expires_at ? encoding::FormatExtended(*token.registration_expires_at) : "never");
 }
 
 std::string Shown(const RenewedLogin& login) {
@@ -90,7 +91,12 @@ Reading OfRewrittenSsoToken(const std::string& text, Instant now) {
   token->expires_at = now;
   const auto written = RewriteSsoToken(text, *token);
   if (!written) return Refused(written.error());
-  return Of(ReadSsoToken(*written), [](const SsoToken& again) { return Shown(again); });
+  const auto again = ReadSsoToken(*written);
+  const bool kept = again && again->client_id == token->client_id && again->client_secret == token->client_secret &&
+                    again->refresh_token == token->refresh_token &&
+                    again->registration_expires_at == token->registration_expires_at;
+  emulator::Require(kept, "A renewed token keeps the rest", text);
+  return Of(again, [](const SsoToken& shown) { return Shown(shown); });
 }
 
 Reading OfRewrittenLogin(const std::string& text, Instant now) {

@@ -38,12 +38,6 @@ class ShiftedClock final : public Clock {
   std::atomic<std::chrono::nanoseconds> shift_{0ns};
 };
 
-std::string Extended(std::chrono::system_clock::time_point time) {
-  const std::string basic = encoding::FormatBasic(time);
-  return basic.substr(0, 4) + "-" + basic.substr(4, 2) + "-" + basic.substr(6, 5) + ":" + basic.substr(11, 2) + ":" +
-         basic.substr(13);
-}
-
 class Agent {
  public:
   explicit Agent(const Clock& clock) : clock_(clock) {}
@@ -52,7 +46,8 @@ class Agent {
     return [this](FaultConnection& connection) {
       if (broken) return steps::Respond(500, "")(connection);
       return steps::Respond(200, R"({"AccessKeyId":"ASIA","SecretAccessKey":"s","Token":"t)" + std::to_string(++given) +
-                                     R"(","Expiration":")" + Extended(clock_.Now() + 1h) + R"("})")(connection);
+                                     R"(","Expiration":")" + encoding::FormatExtended(clock_.Now() + 1h) +
+                                     R"("})")(connection);
     };
   }
 

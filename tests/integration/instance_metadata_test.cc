@@ -29,16 +29,9 @@ using ::testing::StartsWith;
 
 constexpr const char* kTtl = "x-aws-ec2-metadata-token-ttl-seconds";
 
-// `20261201T000000Z` with the signs that the service writes.
-std::string Extended(std::chrono::system_clock::time_point time) {
-  const std::string basic = encoding::FormatBasic(time);
-  return basic.substr(0, 4) + "-" + basic.substr(4, 2) + "-" + basic.substr(6, 5) + ":" + basic.substr(11, 2) + ":" +
-         basic.substr(13);
-}
-
 std::string Keys(const std::string& id, std::chrono::system_clock::time_point end) {
   return R"({"Code":"Success","AccessKeyId":")" + id + R"(","SecretAccessKey":"s","Token":"t","Expiration":")" +
-         Extended(end) + R"("})";
+         encoding::FormatExtended(end) + R"("})";
 }
 
 class Ec2 : public ::testing::Test {

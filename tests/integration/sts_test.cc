@@ -25,17 +25,10 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-// `20261201T000000Z` with the signs that STS writes.
-std::string Extended(std::chrono::system_clock::time_point time) {
-  const std::string basic = encoding::FormatBasic(time);
-  return basic.substr(0, 4) + "-" + basic.substr(4, 2) + "-" + basic.substr(6, 5) + ":" + basic.substr(11, 2) + ":" +
-         basic.substr(13);
-}
-
 std::string Success(const std::string& id, std::chrono::system_clock::time_point end) {
   return "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>" + id +
          "</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>" +
-         Extended(end) +
+         encoding::FormatExtended(end) +
          "</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
 }
 

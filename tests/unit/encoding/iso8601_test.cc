@@ -135,6 +135,13 @@ TEST(ParseIso8601, RefusesEverythingElse) {
   EXPECT_FALSE(ParseIso8601(std::string_view("2026-08-15T12:30:00Z\0", 21)));
 }
 
+TEST(FormatExtended, IsWhatIsReadBack) {
+  const auto time = system_clock::time_point{seconds(1786797360)};
+
+  EXPECT_EQ(FormatExtended(time + nanoseconds(999999999)), "2026-08-15T12:36:00Z");
+  EXPECT_EQ(ParseIso8601(FormatExtended(time)), time);
+}
+
 TEST(FormatBasic, CutsTheFractionOff) {
   const system_clock::time_point time{seconds(1786797360)};
 
