@@ -198,7 +198,7 @@ TEST(BlockingCaller, DoesNotRefreshTwiceInOneCall) {
   EXPECT_EQ(world.transport->requests().size(), 2U);
 }
 
-TEST(BlockingCaller, TakesAStaleRegistrationTokenForWhatItIs) {
+TEST(BlockingCaller, TakesAStaleRegistrationTokenForWhatItIs_F8) {
   CallFixture world;
   const auto provider = std::make_shared<RotatingCredentials>();
   world.parts.credentials = provider;
