@@ -279,9 +279,11 @@ class LoginCredentials final : public CredentialsProvider {
     auto text = RenewLoginDocument(login.text.Reveal(), renewed, end);
     if (!text) return Warn(kNotKept, text.error());
     const auto written = call::Guarded("the file system", Delivery::kNotSent, [&]() -> Outcome<void> {
-      // Who logged in anew meanwhile, or out, shall find it so.
+      // Who logged in anew meanwhile, or out, shall find it so. Where it only cannot be read for a moment, the refresh
+      // token that it still holds is used up.
       const auto now = ReadFile();
-      if (!now || *now != login.in_file) return {};
+      if (!now) return now.error();
+      if (*now != login.in_file) return {};
       return files_->Replace(path_, text->Reveal());
     });
     {

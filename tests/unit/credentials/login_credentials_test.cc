@@ -368,6 +368,25 @@ TEST_F(LoginCredentialsTest, OnlyWarnsWhenTheFileCannotBeWrittenAndGoesOnFromWha
   EXPECT_EQ(Resolve(), "ASIANEWER");
 }
 
+TEST_F(LoginCredentialsTest, GoesOnFromWhatItHasWhenTheFileCannotBeReadForAMoment) {
+  Has(kExpired);
+  const std::string before = File();
+  transport->Answer([&](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> {
+    files->Remove(test::kLoginFile);
+    return HttpResponse{200, {}, SignInSuccess("ASIANEW"), 0};
+  });
+  transport->Reply(200, SignInSuccess("ASIANEWER"));
+  const auto provider = Make();
+  EXPECT_EQ(Text(provider->Resolve({})), "ASIANEW");
+  files->Write(test::kLoginFile, before);
+  clock->Advance(11min);
+
+  EXPECT_EQ(Text(provider->Resolve({})), "ASIANEWER");
+
+  // The refresh token in the file is used up.
+  EXPECT_THAT(transport->requests().at(1).body, HasSubstr("hunter7hunter7"));
+}
+
 TEST_F(LoginCredentialsTest, KeepsTheRefreshTokenWhenItGetsNone) {
   Has(kExpired);
   std::string answer = SignInSuccess("ASIANEW");
