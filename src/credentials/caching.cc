@@ -13,6 +13,7 @@
 #include "forking/per_process.h"
 #include "marketplace_metering/credentials.h"
 #include "observe/safe_log.h"
+#include "retry/backoff.h"
 
 namespace marketplace_metering {
 namespace credentials {
@@ -186,7 +187,8 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     if (usable) asked.deadline = HalfTime(request, now);
     auto fetched = Fetch(asked);
     const Moment landing = Now();
-    const auto spread = std::chrono::duration_cast<MonotonicTime::duration>(kAdvisoryPause * (1.0 + Jitter()));
+    const auto spread =
+        std::chrono::duration_cast<MonotonicTime::duration>(kAdvisoryPause * (1.0 + retry::Jitter(*random_)));
     std::shared_ptr<Flight> flight;
     {
       const auto shelf = shelf_.Lock();
@@ -241,14 +243,6 @@ class CachingCredentialsProvider final : public CredentialsProvider {
     event.fields.push_back({"error", std::string(NameOf(error.code))});
     event.fields.push_back({"detail", error.message});
     observe::SafeWrite(log_.get(), event);
-  }
-
-  double Jitter() const noexcept {
-    try {
-      return std::clamp(random_->Uniform(), 0.0, 1.0);
-    } catch (...) {  // the pause does not depend on it
-      return 1.0;
-    }
   }
 
   const bool in_background_;

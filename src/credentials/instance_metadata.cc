@@ -14,6 +14,7 @@
 #include "forking/per_process.h"
 #include "marketplace_metering/instance_metadata_credentials.h"
 #include "observe/safe_log.h"
+#include "retry/backoff.h"
 
 namespace marketplace_metering {
 namespace credentials {
@@ -45,7 +46,9 @@ class InstanceMetadataCredentials final : public CredentialsProvider {
     {
       const auto state = state_.Lock();
       held = state->held;
-      if (held && !request.force_refresh && clock_->MonotonicNow() < state->next_try) return held;
+      // Monotonic time stands still while a machine sleeps: keys may end before the pause does.
+      const bool is_pause = clock_->MonotonicNow() < state->next_try;
+      if (held && !request.force_refresh && is_pause && *held->expiration > clock_->Now()) return held;
     }
     auto fetched = Fetch(request);
     if (fetched && *fetched->expiration > clock_->Now()) return Hold(*std::move(fetched), {});
@@ -118,7 +121,7 @@ class InstanceMetadataCredentials final : public CredentialsProvider {
   }
 
   std::chrono::seconds Spread() {
-    return std::chrono::duration_cast<std::chrono::seconds>(kSpread * std::clamp(random_->Uniform(), 0.0, 1.0));
+    return std::chrono::duration_cast<std::chrono::seconds>(kSpread * retry::Jitter(*random_));
   }
 
   const MetadataClient client_;

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "credentials/ask.h"
+#include "retry/backoff.h"
 
 namespace marketplace_metering::credentials {
 
@@ -11,8 +12,8 @@ std::optional<Error> Pause(int tries, const Dependencies& world, const Credentia
   constexpr double kFirst = 100;
   constexpr int kMostDoublings = 10;
   const double most = kFirst * (1 << std::min(tries - 1, kMostDoublings));
-  const auto until = world.clock->MonotonicNow() +
-                     std::chrono::milliseconds(static_cast<int>(most * std::clamp(world.random->Uniform(), 0.0, 1.0)));
+  const auto until =
+      world.clock->MonotonicNow() + std::chrono::milliseconds(static_cast<int>(most * retry::Jitter(*world.random)));
   if (request.deadline && until >= *request.deadline) {
     return MakeError(ErrorCode::kDeadlineExceeded, "the call's time ran out before another attempt");
   }

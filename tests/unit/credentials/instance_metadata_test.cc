@@ -2,8 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -30,6 +34,12 @@ std::string InstanceKeys(const std::string& id, const std::string& end = "2026-1
   return R"({"Code":"Success","LastUpdated":"2026-12-01T00:00:00Z","Type":"AWS-HMAC","AccessKeyId":")" + id +
          R"(","SecretAccessKey":"hunter2","Token":"hunter3","Expiration":")" + end + R"("})";
 }
+
+class ThrowingRandomSource : public RandomSource {
+ public:
+  void Fill(std::uint8_t*, std::size_t) override { throw std::runtime_error("no entropy"); }
+  double Uniform() override { throw std::runtime_error("no entropy"); }
+};
 
 // At midnight of 1 December 2026, on an instance whose metadata service answers what a test wrote down.
 class InstanceMetadata : public ::testing::Test {
@@ -250,6 +260,37 @@ TEST_F(InstanceMetadata, M6KeepsKeysThatHaveExpiredAndSaysSo) {
   GiveKeys("NEW");
   EXPECT_EQ(Text(provider->Resolve({})), "NEW");
   EXPECT_THAT(log->lines(), SizeIs(1));
+}
+
+TEST_F(InstanceMetadata, M6IsAskedAtOnceForKeysThatAClockSetForwardHasEnded) {
+  GiveToken();
+  GiveKeys("OLD", "2026-11-30T11:00:00Z");
+  const auto provider = MakeChain();
+  ASSERT_EQ(Text(provider->Resolve({})), "OLD");
+
+  // As after hours of sleep, of which monotonic time knows nothing.
+  clock->SetNow(clock->Now() + 8h);
+  GiveKeys("NEW", "2026-12-01T14:00:00Z");
+  EXPECT_EQ(Text(provider->Resolve({})), "NEW");
+}
+
+TEST_F(InstanceMetadata, M6KeepsKeysWhateverRandomnessDoes) {
+  for (const double factor : {std::numeric_limits<double>::quiet_NaN(), -7.0, 7.0}) {
+    GiveToken();
+    GiveKeys("OLD", "2026-11-30T11:00:00Z");
+    random->SetFactor(factor);
+    const auto keys = Make()->Resolve({});
+    ASSERT_EQ(Text(keys), "OLD") << factor;
+    EXPECT_EQ((*keys)->expiration, clock->Now() + 15min) << factor;
+  }
+  world.random = std::make_shared<ThrowingRandomSource>();
+  GiveToken();
+  GiveKeys("OLD", "2026-11-30T11:00:00Z");
+  EXPECT_EQ(Text(Make()->Resolve({})), "OLD");
+  GiveToken();
+  transport->Reply(500, "");
+  GiveKeys("NEW");
+  EXPECT_EQ(Text(Make()->Resolve({})), "NEW");
 }
 
 TEST_F(InstanceMetadata, M7KeepsItsKeysWhenNobodyAnswersAnyMore) {
