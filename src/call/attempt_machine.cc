@@ -234,7 +234,7 @@ Step AttemptMachine::On(ResponseArrived event, Instant now) {
   // learned is as wrong as one that never was corrected.
   const auto off = skew ? std::optional(*skew - correction_) : std::nullopt;
   const bool clock_skew = surroundings_.config.correct_clock_skew.value && IsClockSkewError(error, off);
-  if (clock_skew) surroundings_.skews.SetCorrection(skew_key_, *skew);
+  if (clock_skew) surroundings_.skews.SetCorrection(skew_key_, *skew, {now.wall, now.monotonic});
   return FailAttempt(std::move(error), std::move(attempt), clock_skew, retry_after, now);
 }
 

@@ -17,7 +17,10 @@ class CorrectedClock final : public Clock {
   CorrectedClock(std::shared_ptr<Clock> clock, std::shared_ptr<const SkewBook> skews)
       : clock_(std::move(clock)), skews_(std::move(skews)) {}
 
-  std::chrono::system_clock::time_point Now() const override { return clock_->Now() + skews_->Latest(); }
+  std::chrono::system_clock::time_point Now() const override {
+    const auto wall = clock_->Now();
+    return wall + skews_->Latest({wall, clock_->MonotonicNow()});
+  }
   std::chrono::steady_clock::time_point MonotonicNow() const override { return clock_->MonotonicNow(); }
   bool WaitUntil(std::chrono::steady_clock::time_point time, const Cancellation& cancellation) override {
     return clock_->WaitUntil(time, cancellation);

@@ -9,6 +9,15 @@ namespace {
 // growing for.
 constexpr std::size_t kMaxEntries = 64;
 
+// A clock that somebody sets moves by more, if it was worth a correction.
+constexpr std::chrono::seconds kUnset{300};
+
+// In seconds, since far times do not fit otherwise.
+std::chrono::seconds Apart(SkewBook::Reading now) {
+  return std::chrono::floor<std::chrono::seconds>(now.wall.time_since_epoch()) -
+         std::chrono::floor<std::chrono::seconds>(now.monotonic.time_since_epoch());
+}
+
 }  // namespace
 
 SkewBook::SkewBook()
@@ -20,8 +29,11 @@ SkewBook::Entry SkewBook::Get(const std::string& endpoint) const {
   return found == state->entries.end() ? Entry{} : found->second;
 }
 
-SkewBook::Duration SkewBook::Latest() const {
-  return state_.Lock()->latest;
+SkewBook::Duration SkewBook::Latest(Reading now) const {
+  const auto state = state_.Lock();
+  // A stale correction would not be unlearned: keys that seem to have expired make no call, and only a call can tell.
+  const std::chrono::seconds moved = Apart(now) - state->apart;
+  return moved > kUnset || moved < -kUnset ? Duration(0) : state->latest;
 }
 
 SkewBook::Entry& SkewBook::Find(State& state, const std::string& endpoint) {
@@ -30,10 +42,11 @@ SkewBook::Entry& SkewBook::Find(State& state, const std::string& endpoint) {
   return entries[endpoint];
 }
 
-void SkewBook::SetCorrection(const std::string& endpoint, Duration correction) {
+void SkewBook::SetCorrection(const std::string& endpoint, Duration correction, Reading now) {
   const auto state = state_.Lock();
   Find(*state, endpoint).correction = correction;
   state->latest = correction;
+  state->apart = Apart(now);
 }
 
 void SkewBook::SetEstimate(const std::string& endpoint, Duration estimate) {

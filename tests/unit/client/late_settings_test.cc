@@ -125,18 +125,20 @@ TEST(LateMode, IsTheInstancesRegionToo) {
 // Gives keys that end at a moment of the service's time.
 class EndingKeys : public CredentialsProvider {
  public:
-  explicit EndingKeys(std::chrono::system_clock::time_point end) : end_(end) {}
+  explicit EndingKeys(std::chrono::system_clock::time_point end, std::chrono::hours more = 12h)
+      : end_(end), more_(more) {}
   Outcome<std::shared_ptr<const Credentials>> Resolve(const CredentialsRequest&) override {
     Credentials keys;
     keys.access_key_id = "ASIA" + std::to_string(++asked);
     keys.secret_access_key = Secret("s");
-    keys.expiration = asked == 1 ? end_ : end_ + 12h;
+    keys.expiration = asked == 1 ? end_ : end_ + more_;
     return std::make_shared<const Credentials>(std::move(keys));
   }
   int asked = 0;
 
  private:
   const std::chrono::system_clock::time_point end_;
+  const std::chrono::hours more_;  // that later ones last
 };
 
 TEST(ServiceTime, JudgesTheEndOfCredentialsToo) {
@@ -156,6 +158,29 @@ TEST(ServiceTime, JudgesTheEndOfCredentialsToo) {
 
   EXPECT_EQ(keys->asked, 2);
   EXPECT_THAT(test::HeaderOf(instance.transport->requests().back(), "Authorization"), HasSubstr("Credential=ASIA2/"));
+}
+
+TEST(ServiceTime, CountsForNothingOnceTheClockIsSetRight) {
+  Instance instance;
+  instance.config.region = "eu-west-1";
+  instance.config.access_key_id.clear();
+  instance.config.secret_access_key = {};
+  const auto midnight = std::chrono::system_clock::from_time_t(1796083200);  // 2026-12-01
+  instance.clock->SetNow(midnight);
+  instance.dependencies.credentials = std::make_shared<EndingKeys>(midnight + 19h, 0h);
+  const auto client = instance.Make();
+  instance.transport->Reply(400, R"({"__type":"InvalidSignatureException","message":"Signature expired"})",
+                            {{"Date", "Tue, 01 Dec 2026 13:00:00 GMT"}});
+  instance.AnswerCall();
+  ASSERT_TRUE(client.ResolveCustomer(Instance::Request()));
+  instance.clock->SetNow(midnight + 13h);
+  instance.transport->Reply(400, R"({"__type":"InvalidSignatureException","message":"Signature not yet current"})",
+                            {{"Date", "Tue, 01 Dec 2026 13:00:00 GMT"}});
+  instance.AnswerCall();
+
+  const auto outcome = client.ResolveCustomer(Instance::Request());
+
+  EXPECT_TRUE(outcome) << outcome.error().message;
 }
 
 }  // namespace
