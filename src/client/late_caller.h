@@ -1,12 +1,15 @@
 // Calls of a client that some settings come to only at its first call.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "call/caller.h"
 #include "forking/per_process.h"
 #include "marketplace_metering/credentials.h"
+#include "marketplace_metering/log.h"
 #include "marketplace_metering/system.h"
 
 namespace marketplace_metering::client {
@@ -19,7 +22,9 @@ class LateCaller final : public call::Caller {
   using Made = Outcome<std::shared_ptr<const call::Caller>>;
   using Make = std::function<Made(const CredentialsRequest& request)>;
 
-  LateCaller(Make make, std::shared_ptr<Clock> clock) : make_(std::move(make)), clock_(std::move(clock)) {}
+  /// `log` may be null.
+  LateCaller(Make make, std::shared_ptr<Clock> clock, std::shared_ptr<LogSink> log)
+      : make_(std::move(make)), clock_(std::move(clock)), log_(std::move(log)) {}
 
   Outcome<call::Reply> Call(call::Invocation invocation, const CallOptions& options) const override;
 
@@ -28,9 +33,15 @@ class LateCaller final : public call::Caller {
     std::shared_ptr<const call::Caller> caller;
   };
 
+  /// A call that is over before there is a caller, which would have logged it.
+  Error Failed(Error error, const call::Invocation& invocation, std::chrono::nanoseconds spent) const;
+
   const Make make_;
   const std::shared_ptr<Clock> clock_;
-  mutable forking::PerProcess<State> state_;
+  const std::shared_ptr<LogSink> log_;
+  // What the parent has is as good in a child, which must not look for another source of credentials.
+  mutable forking::PerProcess<State> state_{[] { return std::make_unique<State>(); },
+                                            [](State& own, const State& parents) { own = parents; }};
 };
 
 }  // namespace marketplace_metering::client

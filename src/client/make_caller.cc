@@ -56,13 +56,20 @@ MadeCaller MakeReadyCaller(const ClientConfig& config, const ResolvedConfig& res
 std::shared_ptr<const call::Caller> MakeLateCaller(const ClientConfig& config, const ResolvedConfig& resolved,
                                                    const config::SharedFiles& files, const Dependencies& world) {
   auto make = [config, resolved, files, world](const CredentialsRequest& request) -> MadeCaller {
-    const auto here = credentials::AskInstanceRegion(resolved, world, request);
-    if (!here && credentials::IsInterruption(here.error())) return here.error();
+    CredentialsRequest asked = request;
+    const auto now = world.clock->MonotonicNow();
+    // Without it no call can be made; for limits on connecting alone half of the call's time is the most that it is
+    // worth.
+    const bool is_needed = resolved.region.value.empty();
+    if (!is_needed && asked.deadline && *asked.deadline > now) asked.deadline = now + (*asked.deadline - now) / 2;
+    const auto here = credentials::AskInstanceRegion(resolved, world, asked);
+    const bool is_late = !here && here.error().code == ErrorCode::kDeadlineExceeded;
+    if (!here && credentials::IsInterruption(here.error()) && (is_needed || !is_late)) return here.error();
     auto complete = config::Complete(resolved, here);
     if (!complete) return std::move(complete).error();
     return MakeReadyCaller(config, *complete, files, world);
   };
-  return std::make_shared<const LateCaller>(std::move(make), world.clock);
+  return std::make_shared<const LateCaller>(std::move(make), world.clock, world.log);
 }
 
 }  // namespace

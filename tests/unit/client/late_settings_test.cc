@@ -1,6 +1,8 @@
 // Settings that only the instance knows, and time that only the service knows.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -109,6 +111,57 @@ TEST(LateRegion, CountsAgainstTheTimeOfTheCall) {
   EXPECT_EQ(other.ResolveCustomer(Instance::Request(), options).error().code, ErrorCode::kCancelled);
 }
 
+TEST(LateRegion, ThatComesWhenTheTimeIsUpIsTheEndOfTheCall) {
+  Instance instance;
+  const auto client = instance.Make();
+  CallOptions options;
+  options.timeout = 2s;
+  instance.transport->Reply(200, "session-token");
+  instance.transport->Answer([&](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> {
+    instance.clock->Advance(2s);
+    return HttpResponse{200, {}, "eu-west-1", 0};
+  });
+
+  const auto late = client.ResolveCustomer(Instance::Request(), options);
+
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::kDeadlineExceeded) << late.error().message;
+  EXPECT_EQ(late.error().delivery, Delivery::kNotSent);
+}
+
+TEST(LateRegion, ThatIsMissingIsLoggedAsTheEndOfItsCall) {
+  Instance instance;
+  const auto log = std::make_shared<testing::RecordingLogSink>();
+  instance.dependencies.log = log;
+  const auto client = instance.Make();
+  instance.transport->Fail(ErrorCode::kConnectTimeout, Delivery::kNotSent);
+
+  ASSERT_FALSE(client.ResolveCustomer(Instance::Request()));
+
+  ASSERT_THAT(log->lines(), SizeIs(1));
+  EXPECT_THAT(log->lines()[0], HasSubstr("operation=ResolveCustomer"));
+  EXPECT_THAT(log->lines()[0], HasSubstr("error=MissingRegion"));
+}
+
+TEST(LateRegion, IsKnownToAForkedChild) {
+  Instance instance;
+  const auto client = instance.Make();
+  instance.TellRegion("eu-west-1");
+  instance.AnswerCall();
+  ASSERT_TRUE(client.ResolveCustomer(Instance::Request()));
+  instance.AnswerCall();
+
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(60);  // a child that hangs must not hang the tests
+    ::_exit(client.ResolveCustomer(Instance::Request()) ? 0 : 1);
+  }
+
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 TEST(LateMode, IsTheInstancesRegionToo) {
   Instance instance;
   instance.config.region = "eu-west-1";
@@ -120,6 +173,30 @@ TEST(LateMode, IsTheInstancesRegionToo) {
   ASSERT_TRUE(client.ResolveCustomer(Instance::Request()));
 
   EXPECT_EQ(instance.transport->options().back().connect_timeout, 1100ms);
+}
+
+TEST(LateMode, IsNoReasonToLoseACallThatHasLittleTime) {
+  Instance instance;
+  instance.config.region = "eu-west-1";
+  instance.config.defaults_mode = DefaultsMode::kAuto;
+  const auto client = instance.Make();
+  CallOptions options;
+  options.timeout = 800ms;
+  // Nobody is there, nor says so.
+  instance.transport->Answer([&](const HttpRequest&, const SendOptions& send) -> Outcome<HttpResponse> {
+    instance.clock->Advance(*send.deadline - instance.clock->MonotonicNow());
+    Error error;
+    error.code = ErrorCode::kDeadlineExceeded;
+    return error;
+  });
+  instance.AnswerCall();
+  instance.AnswerCall();
+
+  EXPECT_TRUE(client.ResolveCustomer(Instance::Request(), options));
+  EXPECT_TRUE(client.ResolveCustomer(Instance::Request(), options));
+
+  EXPECT_THAT(instance.transport->requests(), SizeIs(3));
+  EXPECT_EQ(instance.transport->options().back().connect_timeout, 3100ms);
 }
 
 // Gives keys that end at a moment of the service's time.
