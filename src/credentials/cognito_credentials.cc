@@ -1,6 +1,6 @@
 #include "marketplace_metering/cognito_credentials.h"
 
-#include <mutex>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,6 +16,7 @@
 #include "credentials/surroundings.h"
 #include "encoding/quote.h"
 #include "endpoints/nested_rules.h"
+#include "forking/per_process.h"
 #include "protocol/aws_json.h"
 
 namespace marketplace_metering {
@@ -55,7 +56,9 @@ class CognitoCredentials final : public CredentialsProvider {
       : options_(std::move(options)),
         clock_(world.clock),
         endpoint_(CognitoEndpoint(config, IdIn(options_))),
-        identity_id_(options_.identity_id) {
+        // The parent's is as good in a child.
+        found_([] { return std::make_unique<std::string>(); },
+               [](std::string& own, const std::string& parents) { own = parents; }) {
     if (endpoint_) client_.emplace(config, world, *endpoint_, nullptr);
   }
 
@@ -98,23 +101,20 @@ class CognitoCredentials final : public CredentialsProvider {
     auto found = ReadIdentityId(*std::move(answer));
     if (!found) return found;
     // To guests Cognito gives another one each time: who comes second uses the first one's.
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (identity_id_.empty()) identity_id_ = *std::move(found);
-    return identity_id_;
+    const auto first = found_.Lock();
+    if (first->empty()) *first = *std::move(found);
+    return *first;
   }
 
-  std::string HeldIdentity() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return identity_id_;
-  }
+  std::string HeldIdentity() { return options_.identity_id.empty() ? *found_.Lock() : options_.identity_id; }
 
   // It was deleted, or the logins are somebody else's by now: the pool has another one for them.
   void ForgetIfRefused(const std::string& identity_id, const Error& error) {
     if (!options_.identity_id.empty() || !error.reply) return;
     const std::string& name = error.reply->error_name;
     if (name != "NotAuthorizedException" && name != "ResourceNotFoundException") return;
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (identity_id_ == identity_id) identity_id_.clear();
+    const auto found = found_.Lock();
+    if (*found == identity_id) found->clear();
   }
 
   /// The body of a 2xx answer.
@@ -147,10 +147,8 @@ class CognitoCredentials final : public CredentialsProvider {
   const CognitoCredentialsOptions options_;
   const std::shared_ptr<Clock> clock_;
   const Outcome<ResolvedEndpoint> endpoint_;
-  std::optional<NestedClient> client_;  // absent without an endpoint
-
-  mutable std::mutex mutex_;
-  std::string identity_id_;  // empty until it is known
+  std::optional<NestedClient> client_;      // absent without an endpoint
+  forking::PerProcess<std::string> found_;  // the identity of the pool; empty until it is known
 };
 
 }  // namespace
