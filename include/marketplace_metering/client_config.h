@@ -126,7 +126,8 @@ struct ClientConfig {
   /// `MarketplaceMeteringClient::config` then has none.
   bool region_from_instance_metadata = false;
   /// True: a thread of the client's own renews credentials from 10 minutes before their end, so that no call waits for
-  /// it; see `MakeBackgroundRefreshingCredentialsProvider`. False: the client starts no thread, and one call does it.
+  /// it; see `MakeBackgroundRefreshingCredentialsProvider`, also for what must not be done on it. False: the client
+  /// starts no thread, and one call does it.
   bool background_refresh = false;
 
   MARKETPLACE_METERING_EXPORT friend bool operator==(const ClientConfig& a, const ClientConfig& b);

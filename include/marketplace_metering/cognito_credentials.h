@@ -34,7 +34,7 @@ struct CognitoCredentialsOptions {
   std::string custom_role_arn = {};
   /// Brings the logins of now, before each fetch: tokens expire. Then `logins` does not count. An error, or an
   /// exception, is what the fetch fails with. May block within the deadline of the request; is called on the thread of
-  /// the call that needs credentials, and must be thread-safe.
+  /// the call that needs credentials, or of a cache that refreshes in the background, and must be thread-safe.
   std::function<Outcome<CognitoLogins>(const CredentialsRequest& request)> current_logins = {};
 };
 

@@ -111,6 +111,10 @@ MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeCachingCred
 /// does: from 10 minutes before expiry it is the thread that refreshes, and no caller. Otherwise as
 /// `MakeCachingCredentialsProvider`; from 5 minutes before expiry callers see to it that there is a refresh. Signals
 /// are blocked in the thread. A forked child starts one of its own.
+///
+/// The thread calls `source`, `clock`, `random` and `log`. None of them may let go of the last reference to the cache,
+/// or to the client that holds it: the thread would have to await its own end, and the program is ended instead. The
+/// destructor waits for a `source` that does not heed its cancellation.
 MARKETPLACE_METERING_EXPORT std::shared_ptr<CredentialsProvider> MakeBackgroundRefreshingCredentialsProvider(
     std::shared_ptr<CredentialsProvider> source, std::shared_ptr<Clock> clock, std::shared_ptr<RandomSource> random,
     std::shared_ptr<LogSink> log = nullptr);

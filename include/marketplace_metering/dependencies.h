@@ -33,7 +33,8 @@ struct Dependencies {
   std::shared_ptr<NameResolver> names = {};
   std::shared_ptr<LogSink> log = {};
   /// Asks a person for the six digits that the MFA device `serial` shows, when a role is assumed that needs them. May
-  /// block, and is called on the thread of the call that needs credentials. Null: such roles are an error.
+  /// block, and is called on the thread of the call that needs credentials; with `ClientConfig::background_refresh`
+  /// also on the client's own thread, whose end waits for it. Null: such roles are an error.
   std::function<Outcome<Secret>(const std::string& serial)> mfa_token_code = {};
   /// Called in order before the call, in reverse order after it.
   std::vector<std::shared_ptr<Interceptor>> interceptors = {};

@@ -27,7 +27,7 @@ struct LogEvent {
 };
 
 /// Receives log events: one per finished call, and warnings about settings and credentials.
-/// Called on the thread that drives the call, without locks held. Must be thread-safe. What it
+/// Called on the thread that drives the call, or renews credentials, without locks held. Must be thread-safe. What it
 /// throws is swallowed: logging never changes what a call comes to.
 class MARKETPLACE_METERING_EXPORT LogSink {
  public:
