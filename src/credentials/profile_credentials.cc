@@ -1,6 +1,9 @@
 #include "credentials/profile_credentials.h"
 
+#include <atomic>
 #include <chrono>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +19,7 @@
 #include "encoding/ascii.h"
 #include "encoding/quote.h"
 #include "marketplace_metering/credentials_providers.h"
+#include "observe/safe_log.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -100,6 +104,36 @@ std::shared_ptr<CredentialsProvider> MakeBase(const ResolvedConfig& config, cons
   return MakeSettledCredentials(MakeError(ErrorCode::kInvalidConfiguration, "no way to credentials"));
 }
 
+// A session without a role is half a source: whoever wrote it must see that others are asked, who may stand for another
+// account.
+class HalfASession final : public CredentialsProvider {
+ public:
+  HalfASession(Error why, std::shared_ptr<LogSink> log) : why_(std::move(why)), log_(std::move(log)) {}
+
+  CredentialsOutcome Resolve(const CredentialsRequest& /*request*/) override {
+    if (warned_.exchange(true)) return why_;
+    LogEvent event;
+    event.level = LogLevel::kWarning;
+    event.message = "credentials of the profile are incomplete and not used";
+    event.fields.push_back({"detail", why_.message});
+    observe::SafeWrite(log_.get(), event);
+    return why_;
+  }
+
+ private:
+  const Error why_;
+  const std::shared_ptr<LogSink> log_;
+  std::atomic<bool> warned_{false};
+};
+
+std::shared_ptr<CredentialsProvider> MakeWithoutPlan(const Error& why, const config::SharedFiles& files,
+                                                     const std::string& profile, const Dependencies& world) {
+  const profile::Properties* properties = files.FindProfile(profile);
+  const bool has_session = properties != nullptr && !KeyValue(*properties, "sso_session").empty();
+  if (has_session && why.code == ErrorCode::kMissingCredentials) return std::make_shared<HalfASession>(why, world.log);
+  return MakeSettledCredentials(why);
+}
+
 template <typename T>
 void SetUnlessEmpty(const std::string& value, T& member) {
   if (!value.empty()) member = value;
@@ -125,7 +159,7 @@ std::shared_ptr<CredentialsProvider> MakeProfileCredentials(const ResolvedConfig
                                                             const std::string& profile, bool is_named,
                                                             const Dependencies& world) {
   const auto plan = MakeProfilePlan(files, profile, is_named);
-  if (!plan) return MakeSettledCredentials(plan.error());
+  if (!plan) return MakeWithoutPlan(plan.error(), files, profile, world);
   auto provider = MakeBase(config, files, *plan, world);
   for (const RoleHop& hop : plan->roles) {
     // What a role is assumed with lasts longer than one call.

@@ -16,7 +16,10 @@ namespace marketplace_metering {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 using Texts = std::map<std::string, std::string>;
 
@@ -167,6 +170,29 @@ TEST(DefaultCredentials, H6ComeFromTheContainerWhenTheProfileIsSomebodyElses) {
   EXPECT_EQ(transport->requests().at(0).url, "http://169.254.170.2/v2/credentials/id");
   ASSERT_TRUE(provider->Resolve({}));
   EXPECT_EQ(transport->requests().size(), 1u);  // held
+}
+
+TEST(DefaultCredentials, WarnOfASessionWithoutARoleOverWhichTheyGoOn) {
+  Dependencies outside;
+  outside.environment = std::make_shared<testing::FakeEnvironment>(
+      Texts{{"HOME", "/h"}, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/id"}});
+  outside.files = std::make_shared<testing::FakeFileSystem>(
+      Texts{{"/h/.aws/config", "[default]\nsso_session = dev\n"}, {"/h/.aws/credentials", ""}});
+  outside.clock = std::make_shared<testing::FakeClock>();
+  outside.random = std::make_shared<testing::FakeRandomSource>();
+  const auto log = std::make_shared<testing::RecordingLogSink>();
+  outside.log = log;
+  const auto transport = std::make_shared<testing::ScriptedTransport>();
+  for (int i = 0; i < 2; ++i) transport->Reply(200, R"({"AccessKeyId":"task","SecretAccessKey":"s","Token":"t"})");
+  outside.transport = transport;
+  const auto provider = MakeDefaultCredentialsProvider({}, outside);
+  EXPECT_THAT(log->lines(), IsEmpty());
+
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(provider->Resolve({}));
+
+  ASSERT_THAT(log->lines(), SizeIs(1));
+  EXPECT_THAT(log->lines()[0], StartsWith("warning "));
+  EXPECT_THAT(log->lines()[0], HasSubstr("an sso_session needs sso_account_id and sso_role_name beside it"));
 }
 
 }  // namespace
