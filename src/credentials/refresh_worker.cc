@@ -1,7 +1,17 @@
 #include "credentials/refresh_worker.h"
 
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
+#include <system_error>
+#include <thread>
 #include <utility>
+#include <vector>
+
+#include "crypto/openssl_setup.h"
+#include "forking/per_process.h"
 
 namespace marketplace_metering::credentials {
 namespace {
@@ -24,39 +34,110 @@ class AllSignalsBlocked {
 
 }  // namespace
 
-RefreshWorker::RefreshWorker(std::function<void(const Cancellation&)> job) : job_(std::move(job)) {
-  const AllSignalsBlocked blocked;
-  thread_ = std::thread([this] { Work(); });
+class RefreshWorker::Worker {
+ public:
+  explicit Worker(std::function<void(const Cancellation&)> job) : job_(std::move(job)) {
+    const AllSignalsBlocked blocked;
+    thread_ = std::thread([this] { Work(); });
+  }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void Wake() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      woken_ = true;
+    }
+    changed_.notify_one();
+  }
+
+  /// Cancels and joins; whoever comes second waits until that is done.
+  void End() {
+    std::call_once(ended_, [this] {
+      {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        ending_ = true;
+      }
+      changed_.notify_one();
+      stop_.Cancel();
+      thread_.join();
+    });
+  }
+
+  bool IsThisThread() const { return thread_.get_id() == std::this_thread::get_id(); }
+
+ private:
+  void Work() {
+    for (;;) {
+      {
+        std::unique_lock<std::mutex> lock(mutex_);
+        changed_.wait(lock, [this] { return woken_ || ending_; });
+        if (ending_) return;
+        woken_ = false;
+      }
+      job_(stop_.token());
+    }
+  }
+
+  const std::function<void(const Cancellation&)> job_;
+  const CancellationSource stop_;
+  std::once_flag ended_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool woken_ = false;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+/// Those of this process.
+class RefreshWorker::Workers {
+ public:
+  /// Null at exit.
+  static std::shared_ptr<Worker> Make(std::function<void(const Cancellation&)> job) {
+    if (over_) return nullptr;
+    crypto::SetUpOpenSsl();
+    static Workers all;  // made after OpenSSL, so ended before it
+    auto made = std::make_shared<Worker>(std::move(job));
+    const auto list = all.list_.Lock();
+    list->erase(std::remove_if(list->begin(), list->end(), [](const auto& each) { return each.expired(); }),
+                list->end());
+    list->push_back(made);
+    return made;
+  }
+
+  ~Workers() {
+    over_ = true;
+    const List left = std::exchange(*list_.Lock(), {});
+    for (const auto& each : left) {
+      const auto worker = each.lock();
+      // A job may call `exit`, and cannot await its own end.
+      if (worker && !worker->IsThisThread()) worker->End();
+    }
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+ private:
+  using List = std::vector<std::weak_ptr<Worker>>;
+
+  Workers() = default;
+
+  static std::atomic<bool> over_;  // outlives the only object
+  forking::PerProcess<List> list_;
+};
+
+std::atomic<bool> RefreshWorker::Workers::over_{false};
+
+RefreshWorker::RefreshWorker(std::function<void(const Cancellation&)> job) : worker_(Workers::Make(std::move(job))) {
+  if (!worker_) throw std::system_error(std::make_error_code(std::errc::operation_canceled));
 }
 
 RefreshWorker::~RefreshWorker() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    ending_ = true;
-  }
-  changed_.notify_one();
-  stop_.Cancel();
-  thread_.join();
+  worker_->End();
 }
 
 void RefreshWorker::Wake() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    woken_ = true;
-  }
-  changed_.notify_one();
-}
-
-void RefreshWorker::Work() {
-  for (;;) {
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      changed_.wait(lock, [this] { return woken_ || ending_; });
-      if (ending_) return;
-      woken_ = false;
-    }
-    job_(stop_.token());
-  }
+  worker_->Wake();
 }
 
 }  // namespace marketplace_metering::credentials

@@ -1,17 +1,16 @@
 // A thread that renews credentials.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
+#include <memory>
 
 #include "marketplace_metering/cancellation.h"
 
 namespace marketplace_metering::credentials {
 
-/// Owns a thread, which does one job whenever it is woken; the destructor cancels the job and joins it. `Wake` is
-/// thread-safe.
+/// Owns a thread, which does one job whenever it is woken; the destructor cancels the job and joins it. At exit that is
+/// done before OpenSSL ends, which would pull the ground from under the job of a worker in a static object; the job is
+/// not done any more then. `Wake` is thread-safe.
 class RefreshWorker {
  public:
   /// `job` must not throw. Throws `std::system_error` when no thread can be had.
@@ -24,15 +23,10 @@ class RefreshWorker {
   void Wake();
 
  private:
-  void Work();
+  class Worker;
+  class Workers;
 
-  const std::function<void(const Cancellation&)> job_;
-  const CancellationSource stop_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool woken_ = false;
-  bool ending_ = false;
-  std::thread thread_;
+  const std::shared_ptr<Worker> worker_;
 };
 
 }  // namespace marketplace_metering::credentials
