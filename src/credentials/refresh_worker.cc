@@ -39,6 +39,7 @@ class RefreshWorker::Worker {
   explicit Worker(std::function<void(const Cancellation&)> job) : job_(std::move(job)) {
     const AllSignalsBlocked blocked;
     thread_ = std::thread([this] { Work(); });
+    id_ = thread_.get_id();
   }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -64,7 +65,7 @@ class RefreshWorker::Worker {
     });
   }
 
-  bool IsThisThread() const { return thread_.get_id() == std::this_thread::get_id(); }
+  bool IsThisThread() const { return id_ == std::this_thread::get_id(); }
 
  private:
   void Work() {
@@ -87,6 +88,7 @@ class RefreshWorker::Worker {
   bool woken_ = false;
   bool ending_ = false;
   std::thread thread_;
+  std::thread::id id_;  // the same when it has been joined
 };
 
 /// Those of this process.
