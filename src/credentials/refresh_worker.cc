@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <csignal>
+#include <cstdlib>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -41,6 +42,7 @@ class RefreshWorker::Worker {
     thread_ = std::thread([this] { Work(); });
     id_ = thread_.get_id();
   }
+  ~Worker() { End(); }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -97,25 +99,14 @@ class RefreshWorker::Workers {
   /// Null at exit.
   static std::shared_ptr<Worker> Make(std::function<void(const Cancellation&)> job) {
     if (over_) return nullptr;
-    crypto::SetUpOpenSsl();
-    static Workers all;  // made after OpenSSL, so ended before it
     auto made = std::make_shared<Worker>(std::move(job));
-    const auto list = all.list_.Lock();
+    const auto list = All().list_.Lock();
     list->erase(std::remove_if(list->begin(), list->end(), [](const auto& each) { return each.expired(); }),
                 list->end());
     list->push_back(made);
     return made;
   }
 
-  ~Workers() {
-    over_ = true;
-    const List left = std::exchange(*list_.Lock(), {});
-    for (const auto& each : left) {
-      const auto worker = each.lock();
-      // A job may call `exit`, and cannot await its own end.
-      if (worker && !worker->IsThisThread()) worker->End();
-    }
-  }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
@@ -124,11 +115,35 @@ class RefreshWorker::Workers {
 
   Workers() = default;
 
-  static std::atomic<bool> over_;  // outlives the only object
+  // No static object of a function: a child that is forked amid its construction would wait for that for good.
+  static Workers& All() {
+    Workers* seen = all_;
+    if (seen != nullptr) return *seen;
+    crypto::SetUpOpenSsl();
+    std::unique_ptr<Workers> made(new Workers);
+    if (!all_.compare_exchange_strong(seen, made.get())) return *seen;
+    static_cast<void>(std::atexit(EndAll));  // said after OpenSSL has said so, thus called before
+    return *made.release();
+  }
+
+  static void EndAll() {
+    over_ = true;
+    const std::unique_ptr<Workers> all(all_);
+    const List left = std::exchange(*all->list_.Lock(), {});
+    for (const auto& each : left) {
+      const auto worker = each.lock();
+      // A job may call `exit`, and cannot await its own end.
+      if (worker && !worker->IsThisThread()) worker->End();
+    }
+  }
+
+  static std::atomic<bool> over_;
+  static std::atomic<Workers*> all_;
   forking::PerProcess<List> list_;
 };
 
 std::atomic<bool> RefreshWorker::Workers::over_{false};
+std::atomic<RefreshWorker::Workers*> RefreshWorker::Workers::all_{nullptr};
 
 RefreshWorker::RefreshWorker(std::function<void(const Cancellation&)> job) : worker_(Workers::Make(std::move(job))) {
   if (!worker_) throw std::system_error(std::make_error_code(std::errc::operation_canceled));
