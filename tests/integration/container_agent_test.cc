@@ -2,11 +2,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "encoding/iso8601.h"
 #include "marketplace_metering/credentials_providers.h"
 #include "marketplace_metering/testing/fake_clock.h"
 #include "marketplace_metering/testing/fake_system.h"
@@ -15,6 +19,8 @@
 namespace marketplace_metering::test {
 namespace {
 
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -38,7 +44,7 @@ class ContainerAgent : public ::testing::Test {
     Dependencies world;
     world.environment = std::make_shared<testing::FakeEnvironment>(variables);
     world.files = files;
-    world.clock = std::make_shared<testing::FakeClock>();
+    world.clock = clock;
     world.random = std::make_shared<testing::FakeRandomSource>();
     return MakeDefaultCredentialsProvider({}, world);
   }
@@ -47,6 +53,7 @@ class ContainerAgent : public ::testing::Test {
     return outcome ? "it succeeded" : std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
   }
 
+  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
   std::shared_ptr<testing::FakeFileSystem> files =
       std::make_shared<testing::FakeFileSystem>(std::map<std::string, std::string>{{"/token", "Bearer 1\n"}});
 };
@@ -64,6 +71,50 @@ TEST_F(ContainerAgent, GivesKeysToWhoBringsTheToken) {
   EXPECT_EQ(request.Header("Host"), "127.0.0.1:" + std::to_string(agent.port()));
   EXPECT_EQ(request.Header("Accept"), "application/json");
   EXPECT_EQ(request.Header("Authorization"), "Bearer 1");
+}
+
+// As in a task of ECS or a pod with Pod Identity: keys of six hours, and a token that is replaced every hour.
+TEST_F(ContainerAgent, KeepsItsRoleForADayOfRotatingTokens) {
+  std::atomic<int> given{0};
+  const Step answer = [&](FaultConnection& connection) {
+    const std::string end = encoding::FormatExtended(clock->Now() + 6h);
+    return steps::Respond(200, R"({"AccessKeyId":"ASIA)" + std::to_string(++given) +
+                                   R"(","SecretAccessKey":"s","Token":"t","Expiration":")" + end + R"("})")(connection);
+  };
+  FaultServer agent({steps::ReadRequest(), answer, steps::Again()});
+  const auto provider = Make(agent.url());
+  for (int minute = 0; minute <= 24 * 60; ++minute) {
+    if (minute % 60 == 0) files->Write("/token", "Bearer " + std::to_string(minute / 60) + "\n");
+    const auto keys = provider->Resolve({});
+    ASSERT_TRUE(keys) << minute << ": " << keys.error().message;
+    ASSERT_GT(*(*keys)->expiration, clock->Now()) << minute;
+    clock->Advance(1min);
+  }
+
+  EXPECT_EQ(given, 5);  // 10 minutes before each six hours are over
+  std::vector<std::string> tokens;
+  for (const ReceivedRequest& request : agent.requests())
+    tokens.push_back(request.Header("Authorization").value_or(""));
+  EXPECT_THAT(tokens, ElementsAre("Bearer 0", "Bearer 5", "Bearer 11", "Bearer 17", "Bearer 23"));
+}
+
+TEST_F(ContainerAgent, ThatIsSilentIsNotAwaitedByACancelledCall) {
+  FaultServer agent({steps::ReadRequest(), steps::AwaitHangUp()});
+  const CancellationSource source;
+  CredentialsRequest request;
+  request.cancellation = source.token();
+  const auto provider = Make(agent.url());
+  std::thread canceller([&] {
+    agent.AwaitRequests(1);
+    source.Cancel();
+  });
+
+  const auto keys = provider->Resolve(request);
+  canceller.join();
+
+  ASSERT_FALSE(keys);
+  EXPECT_EQ(keys.error().code, ErrorCode::kCancelled);
+  EXPECT_THAT(agent.requests(), SizeIs(1));
 }
 
 TEST_F(ContainerAgent, IsFoundByItsName) {

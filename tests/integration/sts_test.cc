@@ -39,7 +39,7 @@ Script Reply(int status, const std::string& body, const Headers& headers = {}) {
 class StsPod : public ::testing::Test {
  protected:
   // As a client in a pod of EKS finds them; waits between attempts take no time.
-  std::shared_ptr<CredentialsProvider> Make(const std::string& url) {
+  std::shared_ptr<CredentialsProvider> Make(const std::string& url, const ClientConfig& config = {}) {
     std::map<std::string, std::string> variables = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
                                                     {"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r"},
                                                     {"AWS_REGION", "eu-west-1"},
@@ -50,7 +50,7 @@ class StsPod : public ::testing::Test {
     world.files = files;
     world.clock = clock;
     world.random = std::make_shared<testing::FakeRandomSource>();
-    return MakeDefaultCredentialsProvider({}, world);
+    return MakeDefaultCredentialsProvider(config, world);
   }
   std::string Failure(const std::string& url) {
     const auto outcome = Make(url)->Resolve({});
@@ -119,6 +119,18 @@ TEST_F(StsPod, EndsTheSearchWhenItFails) {
     FaultServer sts(Reply(status, body));
     EXPECT_THAT(Failure(sts.url()), StartsWith("CredentialsUnavailable: Unable to assume role arn:aws:iam:")) << body;
   }
+}
+
+TEST_F(StsPod, ThatIsSilentIsAnErrorInTime) {
+  FaultServer sts({steps::ReadRequest(), steps::AwaitHangUp()});
+  ClientConfig config;
+  config.http.read_timeout = 20ms;
+
+  const auto keys = Make(sts.url(), config)->Resolve({});
+
+  ASSERT_FALSE(keys);
+  EXPECT_EQ(keys.error().code, ErrorCode::kCredentialsUnavailable);
+  EXPECT_THAT(sts.requests(), SizeIs(3));
 }
 
 TEST_F(StsPod, ThatIsNotThereIsAnError) {
