@@ -63,7 +63,7 @@ starts "throttled to the end" 2 force-error:ThrottlingException 2 "${software[@]
 rests
 AWS_ENDPOINT_URL_MARKETPLACE_METERING=http://127.0.0.1:1 starts "no network" 2 prod-demo 2 "${software[@]}"
 rests
-AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' starts "no keys" 1 prod-demo 2 "${software[@]}"
+AWS_EC2_METADATA_DISABLED=true AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' starts "no keys" 1 prod-demo 2 "${software[@]}"
 rests
 starts "a version that is no number" 1 prod-demo latest "${software[@]}"
 rests

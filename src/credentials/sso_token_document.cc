@@ -9,7 +9,6 @@
 #include "encoding/ascii.h"
 #include "encoding/header_name.h"
 #include "encoding/iso8601.h"
-#include "encoding/quote.h"
 #include "json/reader.h"
 #include "json/writer.h"
 
@@ -96,9 +95,10 @@ Outcome<std::string> RewriteSsoToken(std::string text, const SsoToken& token) {
   document.root().CopyMembers({kSsoAccessToken, kSsoExpiresAt, kSsoRefreshToken}, writer);
   writer.EndObject();
   std::string written = writer.Take();
-  if (const json::Problem* problem = document.problem()) {
+  if (document.problem() != nullptr) {
     crypto::Wipe(written.data(), written.size());
-    return UnusableSsoFile(encoding::Printable(json::Describe(*problem)));
+    // Not described: it is about names that may be anything.
+    return UnusableSsoFile("it holds members that cannot be written again");
   }
   return written;
 }

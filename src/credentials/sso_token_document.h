@@ -31,8 +31,7 @@ std::optional<std::string> WhyNotRenewable(const SsoToken& token, std::chrono::s
 Outcome<SsoToken> ReadSsoToken(std::string text);
 
 /// `text` with token, end and refresh token of `token` in place of its own, and all else as it was. For the caller to
-/// wipe; `text` is. Fails with `kCredentialsUnavailable` when it cannot be read; the message holds names of members at
-/// most.
+/// wipe; `text` is. Fails with `kCredentialsUnavailable` when it cannot be read; the message holds nothing of it.
 Outcome<std::string> RewriteSsoToken(std::string text, const SsoToken& token);
 
 }  // namespace marketplace_metering::credentials
