@@ -18,21 +18,23 @@ std::size_t FindIgnoringCase(std::string_view text, std::string_view lower_case_
   return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
-/// Where the secret that begins at `from` ends. The text may be JSON, in which `/` and `+` can
-/// come escaped: a backslash ends the secret only when it escapes a line break or a quote.
-std::size_t EndOfSecret(std::string_view text, std::size_t from) {
-  constexpr std::string_view kEnds = " ,;&'\"<\r\n\t";
-  constexpr std::string_view kEscapedEnds = "nrt\"";
-  for (std::size_t i = from; i < text.size(); ++i) {
-    if (kEnds.find(text[i]) != std::string_view::npos) return i;
-    if (text[i] != '\\' || i + 1 == text.size()) continue;
-    if (kEscapedEnds.find(text[i + 1]) != std::string_view::npos) return i;
-  }
-  return text.size();
-}
-
 std::size_t SkipAny(std::string_view text, std::size_t from, std::string_view these) {
   return std::min(text.find_first_not_of(these, from), text.size());
+}
+
+/// Where the secret that begins at `from` ends. The text may be JSON, even JSON in JSON, in which `/` and `+` can come
+/// escaped: backslashes end the secret only before what ends it without them, or when they escape a line break.
+std::size_t EndOfSecret(std::string_view text, std::size_t from) {
+  constexpr std::string_view kEnds = " ,;&'\"<\r\n\t";
+  constexpr std::string_view kEscapedEnds = "nrt";
+  for (std::size_t i = from; i < text.size(); ++i) {
+    const std::size_t escaped = SkipAny(text, i, "\\");
+    if (escaped == text.size()) break;
+    if (kEnds.find(text[escaped]) != std::string_view::npos) return i;
+    if (escaped > i && kEscapedEnds.find(text[escaped]) != std::string_view::npos) return i;
+    i = escaped;
+  }
+  return text.size();
 }
 
 /// Where the value begins whose name ends at `at`, as a header, in JSON or on a page; nothing when

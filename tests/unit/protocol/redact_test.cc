@@ -18,6 +18,16 @@ TEST(Redact, TakesItOutOfJsonWithEscapes) {
             R"({"message":"x-amz-security-token:(removed)\nx-amz-target:T"})");
 }
 
+TEST(Redact, TakesNoBackslashThatBelongsToAQuote) {
+  EXPECT_EQ(RedactSecrets(R"({"message":"Signature=0badcafe\\","code":"A"})"),
+            R"({"message":"Signature=(removed)\\","code":"A"})");
+  EXPECT_EQ(RedactSecrets(R"({"message":"{\"text\":\"Signature=0bad\\\/cafe\"}"})"),
+            R"({"message":"{\"text\":\"Signature=(removed)\"}"})");
+  EXPECT_EQ(RedactSecrets(R"("{\"message\":\"{\\\"x-amz-security-token\\\":\\\"IQoJ\\\"}\"}")"),
+            R"("{\"message\":\"{\\\"x-amz-security-token\\\":\\\"(removed)\\\"}\"}")");
+  EXPECT_EQ(RedactSecrets(R"(Signature=0badcafe\)"), "Signature=(removed)");
+}
+
 TEST(Redact, TakesTheSignatureOutOfAQuotedHeader) {
   EXPECT_EQ(
       RedactSecrets("Authorization header: 'AWS4-HMAC-SHA256 Credential=AK/x, SignedHeaders=host, Signature=0badcafe'"),
