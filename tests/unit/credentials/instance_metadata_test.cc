@@ -1,3 +1,4 @@
+// Keys from the metadata service of an instance: the rows of the table, and what the service may do beside them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,92 +10,27 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "encoding/header_name.h"
-#include "encoding/iso8601.h"
-#include "marketplace_metering/credentials_providers.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
-#include "marketplace_metering/testing/scripted_transport.h"
+#include "instance_metadata_fixture.h"
 
 namespace marketplace_metering {
 namespace {
 
 using namespace std::chrono_literals;
+using test::InstanceMetadata;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-constexpr const char* kList = "/latest/meta-data/iam/security-credentials/";
-
-std::string InstanceKeys(const std::string& id, const std::string& end = "2026-12-01T06:00:00Z") {
-  return R"({"Code":"Success","LastUpdated":"2026-12-01T00:00:00Z","Type":"AWS-HMAC","AccessKeyId":")" + id +
-         R"(","SecretAccessKey":"hunter2","Token":"hunter3","Expiration":")" + end + R"("})";
-}
 
 class ThrowingRandomSource : public RandomSource {
  public:
   void Fill(std::uint8_t*, std::size_t) override { throw std::runtime_error("no entropy"); }
   double Uniform() override { throw std::runtime_error("no entropy"); }
-};
-
-// At midnight of 1 December 2026, on an instance whose metadata service answers what a test wrote down.
-class InstanceMetadata : public ::testing::Test {
- protected:
-  InstanceMetadata() {
-    clock->SetNow(*encoding::ParseIso8601("2026-12-01T00:00:00Z"));
-    environment->Set("HOME", "/h");
-    world.transport = transport;
-    world.environment = environment;
-    world.files = std::make_shared<testing::FakeFileSystem>();
-    world.clock = clock;
-    world.random = random;
-    world.log = log;
-  }
-
-  std::shared_ptr<CredentialsProvider> Make(const ClientConfig& config = {}) {
-    return MakeInstanceMetadataCredentialsProvider(config, world);
-  }
-  // As a client finds them.
-  std::shared_ptr<CredentialsProvider> MakeChain() { return MakeDefaultCredentialsProvider({}, world); }
-
-  void GiveToken(const std::string& token = "session-token", const std::string& ttl = "21600") {
-    transport->Reply(200, token, {{"X-Aws-Ec2-Metadata-Token-Ttl-Seconds", ttl}});
-  }
-  void GiveKeys(const std::string& id, const std::string& end = "2026-12-01T06:00:00Z") {
-    transport->Reply(200, "role\n").Reply(200, InstanceKeys(id, end));
-  }
-
-  static std::string Text(const Outcome<std::shared_ptr<const Credentials>>& outcome) {
-    if (outcome) return (*outcome)->access_key_id;
-    return std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
-  }
-  // "PUT /latest/api/token", ...
-  std::vector<std::string> Asked() const {
-    std::vector<std::string> lines;
-    for (const HttpRequest& request : transport->requests()) {
-      const auto path = request.url.find("/latest");
-      lines.push_back(request.method + " " + request.url.substr(path));
-    }
-    return lines;
-  }
-  std::string Header(std::size_t index, const std::string& name) const {
-    const HttpRequest request = transport->requests().at(index);
-    for (const HttpHeader& header : request.headers) {
-      if (encoding::EqualsIgnoreCase(header.name, name)) return header.value;
-    }
-    return {};
-  }
-
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
-  std::shared_ptr<testing::ScriptedTransport> transport = std::make_shared<testing::ScriptedTransport>(clock);
-  std::shared_ptr<testing::FakeEnvironment> environment = std::make_shared<testing::FakeEnvironment>();
-  std::shared_ptr<testing::FakeRandomSource> random = std::make_shared<testing::FakeRandomSource>();
-  std::shared_ptr<testing::RecordingLogSink> log = std::make_shared<testing::RecordingLogSink>();
-  Dependencies world;
 };
 
 TEST_F(InstanceMetadata, M1GivesKeysAndKeepsTheToken) {
@@ -324,68 +260,6 @@ TEST_F(InstanceMetadata, AForcedRefreshDoesNotPassOffOldKeysAsNew) {
   EXPECT_EQ(Text(provider->Resolve(forced)), "B");
 }
 
-TEST_F(InstanceMetadata, IsFoundWhereSettingsSay) {
-  struct Row {
-    const char* id;
-    std::map<std::string, std::string> variables;
-    std::string profile;
-    const char* url;
-  };
-  const std::vector<Row> rows = {
-      {"M8", {{"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ipV6"}}, "", "http://[fd00:ec2::254]/latest/api/token"},
-      {"M9",
-       {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://override:456"},
-        {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv6"}},
-       "",
-       "http://override:456/latest/api/token"},
-      {"slash at the end",
-       {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1/x/"}},
-       "",
-       "http://127.0.0.1:1/x/latest/api/token"},
-      {"profile", {}, "ec2_metadata_service_endpoint_mode = IPv6", "http://[fd00:ec2::254]/latest/api/token"},
-      {"environment before profile",
-       {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://a.test"}},
-       "ec2_metadata_service_endpoint = http://b.test",
-       "http://a.test/latest/api/token"},
-  };
-  for (const Row& row : rows) {
-    auto variables = row.variables;
-    variables["HOME"] = "/h";
-    transport = std::make_shared<testing::ScriptedTransport>(clock);
-    world.transport = transport;
-    world.environment = std::make_shared<testing::FakeEnvironment>(variables);
-    world.files = std::make_shared<testing::FakeFileSystem>(
-        std::map<std::string, std::string>{{"/h/.aws/config", "[default]\n" + row.profile}});
-    GiveToken();
-    GiveKeys("A");
-
-    EXPECT_EQ(Text(Make()->Resolve({})), "A") << row.id;
-    EXPECT_EQ(transport->requests().at(0).url, row.url) << row.id;
-  }
-}
-
-TEST_F(InstanceMetadata, M10AModeIsOneOfTwoWords) {
-  environment->Set("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv7");
-
-  EXPECT_THAT(Text(Make()->Resolve({})), HasSubstr("'IPv7' is none of IPv4, IPv6"));
-  EXPECT_THAT(transport->requests(), IsEmpty());
-}
-
-// M11 and H8.
-TEST_F(InstanceMetadata, M11DisabledSendsNothing) {
-  environment->Set("AWS_EC2_METADATA_DISABLED", "True");
-
-  EXPECT_EQ(Text(Make()->Resolve({})),
-            "MissingCredentials: instance metadata: disabled (environment variable AWS_EC2_METADATA_DISABLED)");
-  EXPECT_EQ(Text(MakeChain()->Resolve({})),
-            "MissingCredentials: no credentials: environment: AWS_ACCESS_KEY_ID is not set; web identity: "
-            "AWS_WEB_IDENTITY_TOKEN_FILE is not set; profile 'default' was not found in /h/.aws/config or "
-            "/h/.aws/credentials; container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor "
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI is set; instance metadata: disabled (environment variable "
-            "AWS_EC2_METADATA_DISABLED)");
-  EXPECT_THAT(transport->requests(), IsEmpty());
-}
-
 TEST_F(InstanceMetadata, M12ReadsAgainWhatWasCutOff) {
   GiveToken();
   transport->Reply(200, "role").Reply(200, "{").Reply(200, "{").Reply(200, "{").Reply(200, InstanceKeys("A"));
@@ -451,29 +325,6 @@ TEST_F(InstanceMetadata, RefusesDocumentsThatLackAPart) {
   }
 }
 
-TEST_F(InstanceMetadata, IsGivenOneTryUntilItHasBeenSeen) {
-  transport->Fail(ErrorCode::kConnectTimeout, Delivery::kNotSent);
-  const auto provider = MakeChain();
-
-  EXPECT_THAT(Text(provider->Resolve({})), HasSubstr("instance metadata: nobody answers at http://169.254.169.254"));
-  EXPECT_THAT(transport->requests(), SizeIs(1));
-
-  GiveToken();
-  transport->Fail(ErrorCode::kConnectionReset, Delivery::kUnknown).Reply(500, "");
-  GiveKeys("A");
-  EXPECT_EQ(Text(provider->Resolve({})), "A");  // up now, though not well
-}
-
-TEST_F(InstanceMetadata, IsAskedAsOftenAsSettingsSay) {
-  environment->Set("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "2");
-  environment->Set("AWS_METADATA_SERVICE_TIMEOUT", "7");
-  for (int i = 0; i < 2; ++i) transport->Fail(ErrorCode::kConnectTimeout, Delivery::kNotSent);
-
-  EXPECT_THAT(Text(MakeChain()->Resolve({})), StartsWith("MissingCredentials: "));
-  EXPECT_THAT(transport->requests(), SizeIs(2));
-  EXPECT_EQ(transport->options().at(0).connect_timeout, 7s);
-}
-
 TEST_F(InstanceMetadata, EndsWithTheCall) {
   CredentialsRequest late;
   late.deadline = clock->MonotonicNow() + 50ms;
@@ -485,24 +336,6 @@ TEST_F(InstanceMetadata, EndsWithTheCall) {
   cancelled.cancellation = source.token();
   source.Cancel();
   EXPECT_THAT(Text(Make()->Resolve(cancelled)), StartsWith("Cancelled: instance metadata: "));
-}
-
-// H7: settings alone make no credentials of a profile.
-TEST_F(InstanceMetadata, H7IsAskedBehindAProfileWithoutKeys) {
-  world.files = std::make_shared<testing::FakeFileSystem>(
-      std::map<std::string, std::string>{{"/h/.aws/config", "[default]\nmax_attempts = 1\n"}});
-  GiveToken();
-  GiveKeys("A");
-
-  EXPECT_EQ(Text(MakeChain()->Resolve({})), "A");
-}
-
-TEST_F(InstanceMetadata, IsNotAskedBehindAContainerThatFails) {
-  environment->Set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c");
-  for (int i = 0; i < 3; ++i) transport->Fail(ErrorCode::kConnectionFailed, Delivery::kNotSent);
-
-  EXPECT_THAT(Text(MakeChain()->Resolve({})), StartsWith("CredentialsUnavailable: container credentials: "));
-  for (const HttpRequest& request : transport->requests()) EXPECT_THAT(request.url, HasSubstr("169.254.170.2"));
 }
 
 }  // namespace
