@@ -1,16 +1,9 @@
 // A person who has logged in by `aws login`, in a world of fakes.
 #pragma once
 
-#include <chrono>
-#include <memory>
 #include <string>
 
-#include "encoding/header_name.h"
-#include "encoding/iso8601.h"
-#include "marketplace_metering/credentials_providers.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
-#include "marketplace_metering/testing/scripted_transport.h"
+#include "support/credentials_world.h"
 #include "support/dpop_proof.h"
 
 namespace marketplace_metering::test {
@@ -37,38 +30,9 @@ inline std::string SignInSuccess(const std::string& id, const std::string& refre
          R"("expiresIn":900,"refreshToken":")" + refresh_token + "\"}";
 }
 
-struct LoginWorld {
-  LoginWorld() {
-    clock->SetNow(*encoding::ParseIso8601("2025-11-19T00:00:00Z"));
-    environment->Set("HOME", "/h");
-    environment->Set("AWS_REGION", "eu-west-1");
-    outside.transport = transport;
-    outside.environment = environment;
-    outside.files = files;
-    outside.clock = clock;
-    outside.random = std::make_shared<testing::FakeRandomSource>();
-    outside.log = log;
-  }
-
-  static std::string Text(const Outcome<std::shared_ptr<const Credentials>>& outcome) {
-    if (outcome) return (*outcome)->access_key_id;
-    return std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
-  }
-  std::string Header(std::size_t index, const std::string& name) const {
-    const HttpRequest request = transport->requests().at(index);
-    for (const HttpHeader& header : request.headers) {
-      if (encoding::EqualsIgnoreCase(header.name, name)) return header.value;
-    }
-    return {};
-  }
+struct LoginWorld : CredentialsWorld {
+  LoginWorld() : CredentialsWorld("2025-11-19T00:00:00Z") { environment->Set("AWS_REGION", "eu-west-1"); }
   std::string File() const { return files->Read(kLoginFile, 65536).value(); }
-
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
-  std::shared_ptr<testing::ScriptedTransport> transport = std::make_shared<testing::ScriptedTransport>(clock);
-  std::shared_ptr<testing::FakeEnvironment> environment = std::make_shared<testing::FakeEnvironment>();
-  std::shared_ptr<testing::FakeFileSystem> files = std::make_shared<testing::FakeFileSystem>();
-  std::shared_ptr<testing::RecordingLogSink> log = std::make_shared<testing::RecordingLogSink>();
-  Dependencies outside;
 };
 
 }  // namespace marketplace_metering::test

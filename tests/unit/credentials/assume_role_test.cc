@@ -32,7 +32,6 @@ class AssumeRoleTest : public ::testing::Test, protected test::StsWorld {
   std::string Alone(const AssumeRoleParameters& parameters, std::shared_ptr<CredentialsProvider> source = nullptr) {
     return Text(MakeAssumeRoleCredentialsProvider(parameters, std::move(source), {}, outside)->Resolve({}));
   }
-  std::string Body(std::size_t index) { return transport->requests().at(index).body; }
   void Succeed(const std::string& id, const std::string& end = "2026-12-01T01:00:00Z") {
     transport->Reply(200, test::StsSuccess(kAction, id, end));
   }

@@ -8,11 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "encoding/iso8601.h"
-#include "marketplace_metering/credentials_providers.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
-#include "marketplace_metering/testing/scripted_transport.h"
+#include "support/credentials_world.h"
 
 namespace marketplace_metering {
 namespace {
@@ -33,24 +29,10 @@ constexpr const char* kAnswer =
     R"({"AccessKeyId":"ASIATEST","SecretAccessKey":"hunter2","Token":"hunter3","Expiration":"2026-08-15T18:36:00Z",)"
     R"("AccountId":"123456789012","RoleArn":"arn:aws:iam::123456789012:role/r"})";
 
-std::string SentHeader(const HttpRequest& request, const std::string& name) {
-  for (const HttpHeader& header : request.headers) {
-    if (header.name == name) return header.value;
-  }
-  return "none";
-}
-
-class ContainerCredentialsTest : public ::testing::Test {
+class ContainerCredentialsTest : public ::testing::Test, protected test::CredentialsWorld {
  protected:
-  std::shared_ptr<CredentialsProvider> Make() {
-    Dependencies world;
-    world.environment = environment;
-    world.files = files;
-    world.names = names;
-    world.clock = clock;
-    world.random = random;
-    return MakeContainerCredentialsProvider(options, transport, world);
-  }
+  ContainerCredentialsTest() : CredentialsWorld("2026-08-15T12:36:00Z") { outside.names = names; }
+  std::shared_ptr<CredentialsProvider> Make() { return MakeContainerCredentialsProvider(options, transport, outside); }
   Outcome<std::shared_ptr<const Credentials>> Resolve(const CredentialsRequest& request = {}) {
     return Make()->Resolve(request);
   }
@@ -59,16 +41,11 @@ class ContainerCredentialsTest : public ::testing::Test {
     if (outcome) return "it succeeded";
     EXPECT_THAT(outcome.error().message, Not(HasSubstr("hunter")));
     EXPECT_THAT(outcome.error().attempts, IsEmpty());
-    return std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
+    return Text(outcome);
   }
 
   ContainerCredentialsOptions options;
-  std::shared_ptr<testing::FakeEnvironment> environment = std::make_shared<testing::FakeEnvironment>();
-  std::shared_ptr<testing::FakeFileSystem> files = std::make_shared<testing::FakeFileSystem>();
   std::shared_ptr<testing::FakeNameResolver> names = std::make_shared<testing::FakeNameResolver>();
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
-  std::shared_ptr<testing::FakeRandomSource> random = std::make_shared<testing::FakeRandomSource>();
-  std::shared_ptr<testing::ScriptedTransport> transport = std::make_shared<testing::ScriptedTransport>(clock);
 };
 
 TEST_F(ContainerCredentialsTest, IsNotSetUpWithoutUri) {
@@ -96,8 +73,8 @@ TEST_F(ContainerCredentialsTest, K1AsksTheAgentOfEcs) {
   EXPECT_EQ(sent.method, "GET");
   EXPECT_EQ(sent.url, "http://169.254.170.2/credentials?a=1");
   EXPECT_EQ(sent.body, "");
-  EXPECT_EQ(SentHeader(sent, "Accept"), "application/json");
-  EXPECT_EQ(SentHeader(sent, "Authorization"), "none");
+  EXPECT_EQ(Header(0, "Accept"), "application/json");
+  EXPECT_EQ(Header(0, "Authorization"), "none");
   const SendOptions how = transport->options().at(0);
   EXPECT_TRUE(how.bypass_proxy);
   EXPECT_EQ(how.connect_timeout, 2s);
@@ -154,7 +131,7 @@ TEST_F(ContainerCredentialsTest, MayAskOnlyHostsThatMayKnowTheToken) {
     if (row.allowed) {
       EXPECT_EQ(transport->options().at(0).connect_to, row.connect_to);
       EXPECT_EQ(transport->options().at(0).bypass_proxy, row.uri.substr(0, 5) != "https");
-      EXPECT_EQ(SentHeader(transport->requests().at(0), "Authorization"), "hunter4");
+      EXPECT_EQ(Header(0, "Authorization"), "hunter4");
     } else {
       EXPECT_EQ(keys.error().code, ErrorCode::kCredentialsUnavailable);
       EXPECT_THAT(keys.error().message, HasSubstr(kFull));
@@ -225,8 +202,8 @@ TEST_F(ContainerCredentialsTest, K9SendsTheTokenThatTheFileHoldsNow) {
   files->Write("/token", "second\r\n");
   ASSERT_TRUE(provider->Resolve({}));
 
-  EXPECT_EQ(SentHeader(transport->requests().at(0), "Authorization"), "first");
-  EXPECT_EQ(SentHeader(transport->requests().at(1), "Authorization"), "second");
+  EXPECT_EQ(Header(0, "Authorization"), "first");
+  EXPECT_EQ(Header(1, "Authorization"), "second");
 }
 
 TEST_F(ContainerCredentialsTest, K10RefusesTokensThatAreNoHeader) {
@@ -367,7 +344,7 @@ TEST_F(ContainerCredentialsTest, TakesWhatCodeSaysForTheEnvironment) {
   ASSERT_TRUE(Resolve());
 
   EXPECT_EQ(transport->requests().at(0).url, "http://127.0.0.1:8080/code");
-  EXPECT_EQ(SentHeader(transport->requests().at(0), "Authorization"), "mine");
+  EXPECT_EQ(Header(0, "Authorization"), "mine");
   options.full_uri = "http://10.0.0.1/code";
   EXPECT_THAT(Failure(), HasSubstr("container credentials: full_uri must use https"));
 }

@@ -48,9 +48,9 @@ TEST_F(InstanceMetadata, IsFoundWhereSettingsSay) {
     auto variables = row.variables;
     variables["HOME"] = "/h";
     transport = std::make_shared<testing::ScriptedTransport>(clock);
-    world.transport = transport;
-    world.environment = std::make_shared<testing::FakeEnvironment>(variables);
-    world.files = std::make_shared<testing::FakeFileSystem>(
+    outside.transport = transport;
+    outside.environment = std::make_shared<testing::FakeEnvironment>(variables);
+    outside.files = std::make_shared<testing::FakeFileSystem>(
         std::map<std::string, std::string>{{"/h/.aws/config", "[default]\n" + row.profile}});
     GiveToken();
     GiveKeys("A");
@@ -107,7 +107,7 @@ TEST_F(InstanceMetadata, IsAskedAsOftenAsSettingsSay) {
 
 // H7: settings alone make no credentials of a profile.
 TEST_F(InstanceMetadata, H7IsAskedBehindAProfileWithoutKeys) {
-  world.files = std::make_shared<testing::FakeFileSystem>(
+  outside.files = std::make_shared<testing::FakeFileSystem>(
       std::map<std::string, std::string>{{"/h/.aws/config", "[default]\nmax_attempts = 1\n"}});
   GiveToken();
   GiveKeys("A");

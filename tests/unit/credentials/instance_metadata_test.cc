@@ -97,7 +97,7 @@ TEST_F(InstanceMetadata, GivesNoKeysWithoutAToken) {
   };
   for (const Row& row : rows) {
     transport = std::make_shared<testing::ScriptedTransport>(clock);
-    world.transport = transport;
+    outside.transport = transport;
     for (int i = 0; i < row.tries; ++i) transport->Reply(row.status, "x", {{"Location", "http://evil.test/"}});
 
     EXPECT_THAT(
@@ -118,7 +118,7 @@ TEST_F(InstanceMetadata, TakesVersionOneOnlyWhenAllowed) {
 
   EXPECT_EQ(Text(provider->Resolve({})), "V1");
   EXPECT_EQ(Text(provider->Resolve({})), "V1again");
-  EXPECT_EQ(Header(1, "x-aws-ec2-metadata-token"), "");
+  EXPECT_EQ(Header(1, "x-aws-ec2-metadata-token"), "none");
   EXPECT_THAT(transport->requests(), SizeIs(5));  // it was not asked for a token again
 
   transport->Reply(401, "");  // version 2 is required now
@@ -219,7 +219,7 @@ TEST_F(InstanceMetadata, M6KeepsKeysWhateverRandomnessDoes) {
     ASSERT_EQ(Text(keys), "OLD") << factor;
     EXPECT_EQ((*keys)->expiration, clock->Now() + 15min) << factor;
   }
-  world.random = std::make_shared<ThrowingRandomSource>();
+  outside.random = std::make_shared<ThrowingRandomSource>();
   GiveToken();
   GiveKeys("OLD", "2026-11-30T11:00:00Z");
   EXPECT_EQ(Text(Make()->Resolve({})), "OLD");
@@ -282,7 +282,7 @@ TEST_F(InstanceMetadata, M13GoesByTheRoleOfTheMoment) {
 TEST_F(InstanceMetadata, ARoleIsNoPath) {
   for (const char* name : {"..", ".", "a/b", "a?b", "a b", "a\x7f", "a%2f", "<html>"}) {
     transport = std::make_shared<testing::ScriptedTransport>(clock);
-    world.transport = transport;
+    outside.transport = transport;
     GiveToken();
     for (int i = 0; i < 4; ++i) transport->Reply(200, name);
 
@@ -312,7 +312,7 @@ TEST_F(InstanceMetadata, RefusesDocumentsThatLackAPart) {
   };
   for (const auto& [document, why] : documents) {
     transport = std::make_shared<testing::ScriptedTransport>(clock);
-    world.transport = transport;
+    outside.transport = transport;
     GiveToken();
     transport->Reply(200, "role");
     for (int i = 0; i < 4; ++i) transport->Reply(200, document);

@@ -111,7 +111,7 @@ TEST_F(LoginCredentialsTest, L4AsksAsSignInWantsToBeAsked) {
   EXPECT_EQ(sent.body, R"({"clientId":"arn:aws:signin:::devtools/same-device","grantType":"refresh_token",)"
                        R"("refreshToken":"hunter4hunter4"})");
   EXPECT_EQ(Header(0, "Content-Type"), "application/json");
-  EXPECT_EQ(Header(0, "Authorization"), "");
+  EXPECT_EQ(Header(0, "Authorization"), "none");
   const test::DpopProof proof(Header(0, "DPoP"));
   EXPECT_TRUE(proof.is_good);
   EXPECT_EQ(proof.Value("typ"), "dpop+jwt");

@@ -1,20 +1,14 @@
 // A login to IAM Identity Center, in a world of fakes.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "credentials/sso_credentials.h"
 #include "credentials/surroundings.h"
-#include "encoding/header_name.h"
-#include "encoding/iso8601.h"
 #include "marketplace_metering/sso_credentials.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
-#include "marketplace_metering/testing/scripted_transport.h"
+#include "support/credentials_world.h"
 
 namespace marketplace_metering::test {
 
@@ -61,26 +55,12 @@ inline std::string RenewedToken(const std::string& access, const std::string& re
   return R"({"accessToken":")" + access + R"(","tokenType":"Bearer","expiresIn":28800)" + next + "}";
 }
 
-struct SsoWorld {
-  SsoWorld() {
-    clock->SetNow(*encoding::ParseIso8601("2026-12-01T00:00:00Z"));
-    environment->Set("HOME", "/h");
-    files->Write("/h/.aws/config", kSsoProfiles);
-    outside.transport = transport;
-    outside.environment = environment;
-    outside.files = files;
-    outside.clock = clock;
-    outside.random = std::make_shared<testing::FakeRandomSource>();
-    outside.log = log;
-  }
+struct SsoWorld : CredentialsWorld {
+  SsoWorld() : CredentialsWorld("2026-12-01T00:00:00Z") { files->Write("/h/.aws/config", kSsoProfiles); }
 
   std::shared_ptr<CredentialsProvider> OfProfile(const std::string& name) const {
     const auto around = credentials::LookAround({}, outside);
     return credentials::MakeSsoProfileCredentials(around->config, around->files, name, around->world);
-  }
-  static std::string Text(const Outcome<std::shared_ptr<const Credentials>>& outcome) {
-    if (outcome) return (*outcome)->access_key_id;
-    return std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
   }
   std::string Ask(const std::string& profile) const { return Text(OfProfile(profile)->Resolve({})); }
   std::string FileText(const std::string& path) const {
@@ -92,21 +72,7 @@ struct SsoWorld {
     for (const HttpRequest& request : transport->requests()) sent.push_back(request.method + " " + request.url);
     return sent;
   }
-  std::string Header(std::size_t index, const std::string& name) const {
-    const HttpRequest request = transport->requests().at(index);
-    for (const HttpHeader& header : request.headers) {
-      if (encoding::EqualsIgnoreCase(header.name, name)) return header.value;
-    }
-    return "none";
-  }
   std::string Bearer(std::size_t index) const { return Header(index, "x-amz-sso_bearer_token"); }
-
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
-  std::shared_ptr<testing::ScriptedTransport> transport = std::make_shared<testing::ScriptedTransport>(clock);
-  std::shared_ptr<testing::FakeEnvironment> environment = std::make_shared<testing::FakeEnvironment>();
-  std::shared_ptr<testing::FakeFileSystem> files = std::make_shared<testing::FakeFileSystem>();
-  std::shared_ptr<testing::RecordingLogSink> log = std::make_shared<testing::RecordingLogSink>();
-  Dependencies outside;
 };
 
 }  // namespace marketplace_metering::test
