@@ -3,15 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "marketplace_metering/cognito_credentials.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
+#include "support/credentials_world.h"
 #include "support/fault_server.h"
 
 namespace marketplace_metering::test {
@@ -29,10 +27,6 @@ constexpr const char* kKeys =
     R"({"IdentityId":"us-east-1:1","Credentials":{"AccessKeyId":"ASIATEST","SecretKey":"s","SessionToken":"t",)"
     R"("Expiration":4.0E9}})";
 
-Script Reply(int status, const std::string& body, const Headers& headers = {}) {
-  return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
-}
-
 // As Cognito does it: by what is asked.
 Script Cognito() {
   return {steps::ReadRequest(),
@@ -43,26 +37,22 @@ Script Cognito() {
           steps::Again()};
 }
 
-class CognitoPool : public ::testing::Test {
+class CognitoPool : public ::testing::Test, protected CredentialsWorld {
  protected:
+  CognitoPool() { outside.transport = nullptr; }  // real sockets
   // Waits between attempts take no time.
   std::shared_ptr<CredentialsProvider> Make(const std::string& url) {
-    Dependencies world;
-    world.environment = std::make_shared<testing::FakeEnvironment>(
-        std::map<std::string, std::string>{{"AWS_ENDPOINT_URL_COGNITO_IDENTITY", url}, {"HOME", "/h"}});
-    world.files = std::make_shared<testing::FakeFileSystem>();
-    world.clock = std::make_shared<testing::FakeClock>();
-    world.random = std::make_shared<testing::FakeRandomSource>();
+    environment->Set("AWS_ENDPOINT_URL_COGNITO_IDENTITY", url);
     CognitoCredentialsOptions options;
     options.identity_pool_id = "us-east-1:0";
     options.logins["accounts.example.com"] = Secret("hunter1hunter1");
-    return MakeCognitoCredentialsProvider(options, config, world);
+    return MakeCognitoCredentialsProvider(options, config, outside);
   }
   std::string Failure(const std::string& url) {
     const auto outcome = Make(url)->Resolve({});
     if (outcome) return "it succeeded";
     EXPECT_THAT(outcome.error().message, Not(HasSubstr("hunter")));
-    return std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
+    return Text(outcome);
   }
 
   ClientConfig config;
@@ -110,7 +100,7 @@ TEST_F(CognitoPool, AsksAgainWhenItWasTooMuch) {
 
 TEST_F(CognitoPool, IsNotFollowedElsewhere) {
   FaultServer other(Cognito());
-  FaultServer cognito(Reply(302, "", {{"Location", other.url()}}));
+  FaultServer cognito(Always(302, "", {{"Location", other.url()}}));
 
   EXPECT_THAT(Failure(cognito.url()), AllOf(StartsWith("CredentialsUnavailable: "), HasSubstr("(HTTP 302)")));
   EXPECT_THAT(other.requests(), IsEmpty());
@@ -136,7 +126,7 @@ TEST_F(CognitoPool, SaysWhyItFails) {
       {200, std::string(60000, '['), {}, "cannot be understood"},
   };
   for (const Row& row : rows) {
-    FaultServer cognito(Reply(row.status, row.body, row.headers));
+    FaultServer cognito(Always(row.status, row.body, row.headers));
 
     EXPECT_THAT(Failure(cognito.url()), AllOf(StartsWith("CredentialsUnavailable: Cognito identity pool 'us-east-1:0'"),
                                               HasSubstr(row.message)));
@@ -169,10 +159,9 @@ TEST_F(CognitoPool, IsNotWaitedForLongerThanTheCall) {
 }
 
 TEST_F(CognitoPool, ThatIsNotThereIsAnError) {
-  const RefusingPort port;
+  const RefusingPort gone;
 
-  EXPECT_THAT(Failure("http://127.0.0.1:" + std::to_string(port.port())),
-              StartsWith("CredentialsUnavailable: Cognito identity pool 'us-east-1:0': "));
+  EXPECT_THAT(Failure(gone.url()), StartsWith("CredentialsUnavailable: Cognito identity pool 'us-east-1:0': "));
 }
 
 }  // namespace

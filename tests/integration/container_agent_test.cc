@@ -4,16 +4,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "encoding/iso8601.h"
-#include "marketplace_metering/credentials_providers.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
+#include "support/credentials_world.h"
 #include "support/fault_server.h"
 
 namespace marketplace_metering::test {
@@ -29,37 +26,24 @@ using ::testing::StartsWith;
 constexpr const char* kKeys =
     R"({"AccessKeyId":"ASIATEST","SecretAccessKey":"s","Token":"t","Expiration":"2099-01-01T00:00:00Z"})";
 
-Script Reply(int status, const std::string& body, const Headers& headers = {}) {
-  return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
-}
-
-class ContainerAgent : public ::testing::Test {
+class ContainerAgent : public ::testing::Test, protected CredentialsWorld {
  protected:
+  ContainerAgent() {
+    outside.transport = nullptr;  // real sockets
+    environment->Set("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token");
+    environment->Set("http_proxy", "http://127.0.0.1:1");
+    files->Write("/token", "Bearer 1\n");
+  }
   // As a client finds them; waits between attempts take no time.
   std::shared_ptr<CredentialsProvider> Make(const std::string& uri) {
-    std::map<std::string, std::string> variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", uri},
-                                                    {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"},
-                                                    {"http_proxy", "http://127.0.0.1:1"},
-                                                    {"HOME", "/h"}};
-    Dependencies world;
-    world.environment = std::make_shared<testing::FakeEnvironment>(variables);
-    world.files = files;
-    world.clock = clock;
-    world.random = std::make_shared<testing::FakeRandomSource>();
-    return MakeDefaultCredentialsProvider({}, world);
+    environment->Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri);
+    return MakeDefaultCredentialsProvider({}, outside);
   }
-  std::string Failure(const std::string& uri) {
-    const auto outcome = Make(uri)->Resolve({});
-    return outcome ? "it succeeded" : std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
-  }
-
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
-  std::shared_ptr<testing::FakeFileSystem> files =
-      std::make_shared<testing::FakeFileSystem>(std::map<std::string, std::string>{{"/token", "Bearer 1\n"}});
+  std::string Failure(const std::string& uri) { return Text(Make(uri)->Resolve({})); }
 };
 
 TEST_F(ContainerAgent, GivesKeysToWhoBringsTheToken) {
-  FaultServer agent(Reply(200, kKeys));
+  FaultServer agent(Always(200, kKeys));
 
   const auto keys = Make(agent.url() + "v1/credentials?a=1")->Resolve({});
 
@@ -118,7 +102,7 @@ TEST_F(ContainerAgent, ThatIsSilentIsNotAwaitedByACancelledCall) {
 }
 
 TEST_F(ContainerAgent, IsFoundByItsName) {
-  FaultServer agent(Reply(200, kKeys));
+  FaultServer agent(Always(200, kKeys));
 
   const auto keys = Make("http://localhost:" + std::to_string(agent.port()) + "/c")->Resolve({});
 
@@ -127,7 +111,7 @@ TEST_F(ContainerAgent, IsFoundByItsName) {
 }
 
 TEST_F(ContainerAgent, IsAskedAgainAfterTroubles) {
-  FaultServer agent(Reply(200, kKeys));
+  FaultServer agent(Always(200, kKeys));
   agent.OnNext({steps::ReadRequest(), steps::Reset()});
   agent.OnNext({steps::ReadRequest(), steps::Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"), steps::Close()});
 
@@ -136,8 +120,8 @@ TEST_F(ContainerAgent, IsAskedAgainAfterTroubles) {
 }
 
 TEST_F(ContainerAgent, IsNotFollowedElsewhere) {
-  FaultServer other(Reply(200, kKeys));
-  FaultServer agent(Reply(302, "", {{"Location", other.url()}}));
+  FaultServer other(Always(200, kKeys));
+  FaultServer agent(Always(302, "", {{"Location", other.url()}}));
 
   EXPECT_THAT(Failure(agent.url()), HasSubstr("status 302"));
   EXPECT_THAT(other.requests(), IsEmpty());
@@ -147,20 +131,16 @@ TEST_F(ContainerAgent, EndsTheSearchWhenItFails) {
   const std::vector<std::pair<int, std::string>> answers = {
       {500, "{"}, {403, R"({"code":"AccessDenied","message":"no"})"}, {200, "<html>"}, {200, std::string(70000, ' ')}};
   for (const auto& [status, body] : answers) {
-    FaultServer agent(Reply(status, body));
+    FaultServer agent(Always(status, body));
     EXPECT_THAT(Failure(agent.url()), StartsWith("CredentialsUnavailable: container credentials: 127.0.0.1")) << body;
   }
 }
 
 // H5: dead, and nobody else is asked.
 TEST_F(ContainerAgent, H5ThatIsNotThereIsAnError) {
-  std::string uri;
-  {
-    FaultServer gone(Script{});
-    uri = gone.url();
-  }
+  const RefusingPort gone;
 
-  EXPECT_THAT(Failure(uri), StartsWith("CredentialsUnavailable: container credentials: 127.0.0.1"));
+  EXPECT_THAT(Failure(gone.url()), StartsWith("CredentialsUnavailable: container credentials: 127.0.0.1"));
 }
 
 }  // namespace

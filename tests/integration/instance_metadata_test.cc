@@ -2,19 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "encoding/iso8601.h"
-#include "marketplace_metering/credentials_providers.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
+#include "support/credentials_world.h"
 #include "support/fault_server.h"
 
 namespace marketplace_metering::test {
@@ -34,25 +29,16 @@ std::string Keys(const std::string& id, std::chrono::system_clock::time_point en
          encoding::FormatExtended(end) + R"("})";
 }
 
-class Ec2 : public ::testing::Test {
+class Ec2 : public ::testing::Test, protected CredentialsWorld {
  protected:
+  Ec2() {
+    outside.transport = nullptr;  // real sockets
+    environment->Set("http_proxy", "http://127.0.0.1:1");
+  }
   // As a client on the instance finds them; waits between attempts take no time.
   std::shared_ptr<CredentialsProvider> Make(int port) {
-    std::map<std::string, std::string> variables = {
-        {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + std::to_string(port)},
-        {"http_proxy", "http://127.0.0.1:1"},
-        {"HOME", "/h"}};
-    Dependencies world;
-    world.environment = std::make_shared<testing::FakeEnvironment>(variables);
-    world.files = std::make_shared<testing::FakeFileSystem>();
-    world.clock = clock;
-    world.random = std::make_shared<testing::FakeRandomSource>();
-    world.log = log;
-    return MakeDefaultCredentialsProvider({}, world);
-  }
-  static std::string Text(const Outcome<std::shared_ptr<const Credentials>>& outcome) {
-    if (outcome) return (*outcome)->access_key_id;
-    return std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
+    environment->Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + std::to_string(port));
+    return MakeDefaultCredentialsProvider({}, outside);
   }
   // The service as it is: a token for PUT, else what is asked for.
   Script Service(const std::string& keys) {
@@ -73,14 +59,8 @@ class Ec2 : public ::testing::Test {
             },
             steps::Again()};
   }
-  // Answers every request in the same way.
-  static Script Always(int status, const std::string& body, const Headers& headers = {}) {
-    return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
-  }
 
   std::atomic<int> given{0};
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
-  std::shared_ptr<testing::RecordingLogSink> log = std::make_shared<testing::RecordingLogSink>();
 };
 
 // Down at the start, then up for ten hours of which it is broken from the third to the ninth.

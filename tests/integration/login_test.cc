@@ -6,10 +6,8 @@
 
 #include <atomic>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "support/fault_server.h"
@@ -26,31 +24,24 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-Script Reply(int status, const std::string& body, const Headers& headers = {}) {
-  return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
-}
-
-class SignIn : public ::testing::Test {
+class SignIn : public ::testing::Test, protected LoginWorld {
  protected:
-  SignIn() { dir.Write("4b0ba8f99f075c0633e122fd73346ce203a3faf18ea0310eb2d29df1bab2e255.json", LoginText(kEnd)); }
+  SignIn() {
+    outside.transport = nullptr;  // real sockets
+    outside.files = nullptr;
+    environment->Set("AWS_LOGIN_CACHE_DIRECTORY", dir.path());
+    dir.Write("4b0ba8f99f075c0633e122fd73346ce203a3faf18ea0310eb2d29df1bab2e255.json", LoginText(kEnd));
+  }
 
   // As a client finds it; waits between attempts take no time.
   std::shared_ptr<CredentialsProvider> Make(const std::string& url, std::chrono::milliseconds patience = 5s) {
-    Dependencies outside;
-    outside.environment = std::make_shared<testing::FakeEnvironment>(
-        std::map<std::string, std::string>{{"AWS_LOGIN_CACHE_DIRECTORY", dir.path()},
-                                           {"AWS_REGION", "eu-west-1"},
-                                           {"AWS_ENDPOINT_URL_SIGNIN", url},
-                                           {"HOME", "/h"}});
-    outside.clock = clock;
-    outside.random = std::make_shared<testing::FakeRandomSource>();
+    environment->Set("AWS_ENDPOINT_URL_SIGNIN", url);
     ClientConfig config;
     config.http.read_timeout = patience;
     return MakeLoginCredentialsProvider({kLoginSession, {}}, config, outside);
   }
   std::string Failure(const std::string& url, std::chrono::milliseconds patience = 5s) {
-    const auto outcome = Make(url, patience)->Resolve({});
-    return outcome ? "it succeeded" : std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
+    return Text(Make(url, patience)->Resolve({}));
   }
   std::string Path() const {
     return dir.path() + "/4b0ba8f99f075c0633e122fd73346ce203a3faf18ea0310eb2d29df1bab2e255.json";
@@ -58,12 +49,10 @@ class SignIn : public ::testing::Test {
 
   static constexpr const char* kEnd = "2025-11-19T00:00:00Z";
   const TempDir dir;
-  std::shared_ptr<testing::FakeClock> clock =
-      std::make_shared<testing::FakeClock>(*encoding::ParseIso8601("2025-11-19T00:00:00Z"));
 };
 
 TEST_F(SignIn, L4GivesNewKeysToWhoHoldsTheKey) {
-  FaultServer server(Reply(200, SignInSuccess("ASIANEW")));
+  FaultServer server(Always(200, SignInSuccess("ASIANEW")));
 
   const auto keys = Make(server.url())->Resolve({});
 
@@ -111,7 +100,7 @@ TEST_F(SignIn, KeepsALoginForHours) {
 }
 
 TEST_F(SignIn, IsAskedAgainAfterTroubles) {
-  FaultServer server(Reply(200, SignInSuccess("ASIANEW")));
+  FaultServer server(Always(200, SignInSuccess("ASIANEW")));
   server.OnNext({steps::ReadRequest(), steps::Reset()});
   server.OnNext({steps::ReadRequest(), steps::Send("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{"), steps::Close()});
 
@@ -124,8 +113,8 @@ TEST_F(SignIn, IsAskedAgainAfterTroubles) {
 }
 
 TEST_F(SignIn, IsNotFollowedElsewhere) {
-  FaultServer other(Reply(200, SignInSuccess("EVIL")));
-  FaultServer server(Reply(307, "", {{"Location", other.url()}}));
+  FaultServer other(Always(200, SignInSuccess("EVIL")));
+  FaultServer server(Always(307, "", {{"Location", other.url()}}));
 
   EXPECT_THAT(Failure(server.url()), HasSubstr("(HTTP 307)"));
   EXPECT_THAT(other.requests(), IsEmpty());
@@ -151,7 +140,7 @@ TEST_F(SignIn, L5EndsTheSearchWhenItFails) {
   };
   const std::string before = MakeSystemFileSystem()->Read(Path(), 65536).value();
   for (const Row& row : rows) {
-    FaultServer server(Reply(row.status, row.body));
+    FaultServer server(Always(row.status, row.body));
     EXPECT_THAT(Failure(server.url()), AllOf(StartsWith(row.begin), HasSubstr("run aws login"))) << row.body;
     EXPECT_EQ(MakeSystemFileSystem()->Read(Path(), 65536).value(), before);
   }
@@ -163,8 +152,7 @@ TEST_F(SignIn, ThatIsSilentOrNotThereIsAnError) {
   EXPECT_THAT(silent.requests(), SizeIs(3));
 
   const RefusingPort gone;
-  EXPECT_THAT(Failure("http://127.0.0.1:" + std::to_string(gone.port())),
-              StartsWith("CredentialsUnavailable: console login "));
+  EXPECT_THAT(Failure(gone.url()), StartsWith("CredentialsUnavailable: console login "));
 }
 
 }  // namespace

@@ -6,17 +6,13 @@
 
 #include <chrono>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "encoding/iso8601.h"
-#include "marketplace_metering/credentials_providers.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
+#include "support/credentials_world.h"
 #include "support/fault_server.h"
 #include "support/temp_dir.h"
 
@@ -36,33 +32,24 @@ constexpr const char* kKeys =
 constexpr const char* kRenewed = R"({"accessToken":"renewed","expiresIn":28800,"refreshToken":"next"})";
 constexpr const char* kFile = "home/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json";
 
-Script Reply(int status, const std::string& body, const Headers& headers = {}) {
-  return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
-}
-
-class Sso : public ::testing::Test {
+class Sso : public ::testing::Test, protected CredentialsWorld {
  protected:
   Sso() {
-    clock->SetNow(*encoding::ParseIso8601("2026-12-01T00:00:00Z"));
+    outside.transport = nullptr;  // real sockets
+    outside.files = nullptr;
+    environment->Set("HOME", dir.path() + "/home");
     std::filesystem::create_directories(dir.path() + "/home/.aws/sso/cache");
     dir.Write("home/.aws/config", "[sso-session dev]\nsso_region=us-east-1\nsso_start_url=https://x\n");
   }
   // As another process would make it; waits between attempts take no time.
   std::shared_ptr<CredentialsProvider> Make(const std::string& portal, const std::string& tokens) {
-    Dependencies world;
-    world.environment = std::make_shared<testing::FakeEnvironment>(std::map<std::string, std::string>{
-        {"HOME", dir.path() + "/home"}, {"AWS_ENDPOINT_URL_SSO", portal}, {"AWS_ENDPOINT_URL_SSO_OIDC", tokens}});
-    world.clock = clock;
-    world.random = std::make_shared<testing::FakeRandomSource>();
+    environment->Set("AWS_ENDPOINT_URL_SSO", portal);
+    environment->Set("AWS_ENDPOINT_URL_SSO_OIDC", tokens);
     SsoCredentialsOptions options;
     options.session = "dev";
     options.account_id = "123456789012";
     options.role_name = "r@x";
-    return MakeSsoCredentialsProvider(options, config, world);
-  }
-  static std::string Text(const Outcome<std::shared_ptr<const Credentials>>& outcome) {
-    if (outcome) return (*outcome)->access_key_id;
-    return std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
+    return MakeSsoCredentialsProvider(options, config, outside);
   }
   void LogIn(const std::string& end) {
     dir.Write(kFile, R"({"accessToken":"hunter2hunter2","expiresAt":")" + end +
@@ -72,12 +59,11 @@ class Sso : public ::testing::Test {
 
   TempDir dir;
   ClientConfig config;
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
 };
 
 TEST_F(Sso, O3RenewsTheTokenAndGetsKeysForIt) {
-  FaultServer portal(Reply(200, kKeys));
-  FaultServer tokens(Reply(200, kRenewed));
+  FaultServer portal(Always(200, kKeys));
+  FaultServer tokens(Always(200, kRenewed));
   LogIn("2026-12-01T00:02:00Z");
 
   EXPECT_EQ(Text(Make(portal.url(), tokens.url())->Resolve({})), "ASIATEST");
@@ -100,8 +86,8 @@ TEST_F(Sso, O3RenewsTheTokenAndGetsKeysForIt) {
 }
 
 TEST_F(Sso, TwoProcessesShareATokenForADay) {
-  FaultServer portal(Reply(200, kKeys));
-  FaultServer tokens(Reply(200, kRenewed));
+  FaultServer portal(Always(200, kKeys));
+  FaultServer tokens(Always(200, kRenewed));
   LogIn("2026-12-01T00:02:00Z");
   const auto one = Make(portal.url(), tokens.url());
   const auto other = Make(portal.url(), tokens.url());
@@ -117,10 +103,10 @@ TEST_F(Sso, TwoProcessesShareATokenForADay) {
 }
 
 TEST_F(Sso, IsAskedAgainAfterTroubles) {
-  FaultServer portal(Reply(200, kKeys));
+  FaultServer portal(Always(200, kKeys));
   portal.OnNext({steps::ReadRequest(), steps::Reset()});
   portal.OnNext({steps::ReadRequest(), steps::Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"), steps::Close()});
-  FaultServer tokens(Reply(200, kRenewed));
+  FaultServer tokens(Always(200, kRenewed));
   tokens.OnNext({steps::ReadRequest(), steps::Respond(500, "{"), steps::Close()});
   tokens.OnNext({steps::ReadRequest(), steps::Reset()});
   LogIn("2026-11-30T00:00:00Z");
@@ -131,9 +117,9 @@ TEST_F(Sso, IsAskedAgainAfterTroubles) {
 }
 
 TEST_F(Sso, IsNotFollowedElsewhere) {
-  FaultServer other(Reply(200, kKeys));
-  FaultServer portal(Reply(307, "", {{"Location", other.url()}}));
-  FaultServer tokens(Reply(307, "", {{"Location", other.url()}}));
+  FaultServer other(Always(200, kKeys));
+  FaultServer portal(Always(307, "", {{"Location", other.url()}}));
+  FaultServer tokens(Always(307, "", {{"Location", other.url()}}));
   LogIn("2026-12-01T01:00:00Z");
   EXPECT_THAT(Text(Make(portal.url(), tokens.url())->Resolve({})), HasSubstr("(HTTP 307)"));
 
@@ -155,8 +141,8 @@ TEST_F(Sso, FailsWithAnErrorOfItsOwnWhateverIsAnswered) {
       {200, std::string(60000, '[')}};
   for (const auto& [status, body] : answers) {
     SCOPED_TRACE(std::to_string(status) + " " + body.substr(0, 40));
-    FaultServer portal(Reply(status, body));
-    FaultServer tokens(Reply(status, body));
+    FaultServer portal(Always(status, body));
+    FaultServer tokens(Always(status, body));
     LogIn("2026-12-01T01:00:00Z");
     EXPECT_THAT(Text(Make(portal.url(), tokens.url())->Resolve({})),
                 AllOf(StartsWith("CredentialsUnavailable: Unable to get credentials of role r@x in account "
@@ -172,9 +158,9 @@ TEST_F(Sso, FailsWithAnErrorOfItsOwnWhateverIsAnswered) {
 }
 
 TEST_F(Sso, SaysThatTheLoginIsOver) {
-  FaultServer portal(Reply(401, R"({"message":"Session token not found or invalid"})",
-                           {{"x-amzn-ErrorType", "UnauthorizedException:http://x"}}));
-  FaultServer tokens(Reply(200, kRenewed));
+  FaultServer portal(Always(401, R"({"message":"Session token not found or invalid"})",
+                            {{"x-amzn-ErrorType", "UnauthorizedException:http://x"}}));
+  FaultServer tokens(Always(200, kRenewed));
   LogIn("2026-12-01T01:00:00Z");
 
   EXPECT_THAT(Text(Make(portal.url(), tokens.url())->Resolve({})),
@@ -185,7 +171,7 @@ TEST_F(Sso, SaysThatTheLoginIsOver) {
 
 TEST_F(Sso, ThatSaysNothingIsAskedThreeTimes) {
   FaultServer silent({steps::ReadRequest(), steps::AwaitHangUp()});
-  FaultServer portal(Reply(200, kKeys));
+  FaultServer portal(Always(200, kKeys));
   config.http.read_timeout = 100ms;
   LogIn("2026-11-30T00:00:00Z");
   EXPECT_THAT(Text(Make(portal.url(), silent.url())->Resolve({})), StartsWith("CredentialsUnavailable: "));
@@ -216,16 +202,16 @@ TEST_F(Sso, ThatIsSlowMayBeLeft) {
 
 TEST_F(Sso, ThatIsNotThereIsAnError) {
   const RefusingPort gone;
-  const std::string url = "http://127.0.0.1:" + std::to_string(gone.port()) + "/";
   LogIn("2026-12-01T01:00:00Z");
-  EXPECT_THAT(Text(Make(url, url)->Resolve({})), StartsWith("CredentialsUnavailable: Unable to get credentials"));
+  EXPECT_THAT(Text(Make(gone.url(), gone.url())->Resolve({})),
+              StartsWith("CredentialsUnavailable: Unable to get credentials"));
 
   LogIn("2026-11-30T00:00:00Z");
-  EXPECT_THAT(Text(Make(url, url)->Resolve({})), StartsWith("CredentialsUnavailable: "));
+  EXPECT_THAT(Text(Make(gone.url(), gone.url())->Resolve({})), StartsWith("CredentialsUnavailable: "));
 }
 
 TEST_F(Sso, O5WithoutALoginNothingIsSent) {
-  FaultServer portal(Reply(200, kKeys));
+  FaultServer portal(Always(200, kKeys));
 
   EXPECT_THAT(Text(Make(portal.url(), portal.url())->Resolve({})),
               HasSubstr("cannot read file '" + dir.path() + "/" + kFile + "': No such file or directory"));

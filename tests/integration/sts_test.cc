@@ -4,16 +4,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "encoding/iso8601.h"
-#include "marketplace_metering/credentials_providers.h"
-#include "marketplace_metering/testing/fake_clock.h"
-#include "marketplace_metering/testing/fake_system.h"
+#include "support/credentials_world.h"
 #include "support/fault_server.h"
 
 namespace marketplace_metering::test {
@@ -32,35 +29,22 @@ std::string Success(const std::string& id, std::chrono::system_clock::time_point
          "</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
 }
 
-Script Reply(int status, const std::string& body, const Headers& headers = {}) {
-  return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
-}
-
-class StsPod : public ::testing::Test {
+class StsPod : public ::testing::Test, protected CredentialsWorld {
  protected:
+  StsPod() {
+    outside.transport = nullptr;  // real sockets
+    environment->Set("AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
+    environment->Set("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r");
+    environment->Set("AWS_REGION", "eu-west-1");
+    files->Write("/token", "eyJtoken0\n");
+  }
   // As a client in a pod of EKS finds them; waits between attempts take no time.
   std::shared_ptr<CredentialsProvider> Make(const std::string& url, const ClientConfig& config = {}) {
-    std::map<std::string, std::string> variables = {{"AWS_WEB_IDENTITY_TOKEN_FILE", "/token"},
-                                                    {"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r"},
-                                                    {"AWS_REGION", "eu-west-1"},
-                                                    {"AWS_ENDPOINT_URL_STS", url},
-                                                    {"HOME", "/h"}};
-    Dependencies world;
-    world.environment = std::make_shared<testing::FakeEnvironment>(variables);
-    world.files = files;
-    world.clock = clock;
-    world.random = std::make_shared<testing::FakeRandomSource>();
-    return MakeDefaultCredentialsProvider(config, world);
+    environment->Set("AWS_ENDPOINT_URL_STS", url);
+    return MakeDefaultCredentialsProvider(config, outside);
   }
-  std::string Failure(const std::string& url) {
-    const auto outcome = Make(url)->Resolve({});
-    return outcome ? "it succeeded" : std::string(NameOf(outcome.error().code)) + ": " + outcome.error().message;
-  }
+  std::string Failure(const std::string& url) { return Text(Make(url)->Resolve({})); }
   std::string Good(const std::string& id) { return Success(id, clock->Now() + 1h); }
-
-  std::shared_ptr<testing::FakeClock> clock = std::make_shared<testing::FakeClock>();
-  std::shared_ptr<testing::FakeFileSystem> files =
-      std::make_shared<testing::FakeFileSystem>(std::map<std::string, std::string>{{"/token", "eyJtoken0\n"}});
 };
 
 TEST_F(StsPod, KeepsItsRoleForThreeHoursOfRotatingTokens) {
@@ -89,7 +73,7 @@ TEST_F(StsPod, KeepsItsRoleForThreeHoursOfRotatingTokens) {
 }
 
 TEST_F(StsPod, AsksAgainAfterTroubles) {
-  FaultServer sts(Reply(200, Good("ASIATEST")));
+  FaultServer sts(Always(200, Good("ASIATEST")));
   sts.OnNext({steps::ReadRequest(), steps::Reset()});
   sts.OnNext({steps::ReadRequest(), steps::Send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<A"), steps::Close()});
 
@@ -100,8 +84,8 @@ TEST_F(StsPod, AsksAgainAfterTroubles) {
 }
 
 TEST_F(StsPod, IsNotFollowedElsewhere) {
-  FaultServer other(Reply(200, Good("EVIL")));
-  FaultServer sts(Reply(302, "", {{"Location", other.url()}}));
+  FaultServer other(Always(200, Good("EVIL")));
+  FaultServer sts(Always(302, "", {{"Location", other.url()}}));
 
   EXPECT_THAT(Failure(sts.url()), HasSubstr("(HTTP 302)"));
   EXPECT_THAT(other.requests(), IsEmpty());
@@ -116,7 +100,7 @@ TEST_F(StsPod, EndsTheSearchWhenItFails) {
       {200, ""},
       {200, std::string(70000, ' ')}};
   for (const auto& [status, body] : answers) {
-    FaultServer sts(Reply(status, body));
+    FaultServer sts(Always(status, body));
     EXPECT_THAT(Failure(sts.url()), StartsWith("CredentialsUnavailable: Unable to assume role arn:aws:iam:")) << body;
   }
 }
@@ -134,13 +118,9 @@ TEST_F(StsPod, ThatIsSilentIsAnErrorInTime) {
 }
 
 TEST_F(StsPod, ThatIsNotThereIsAnError) {
-  std::string url;
-  {
-    FaultServer gone(Script{});
-    url = gone.url();
-  }
+  const RefusingPort gone;
 
-  EXPECT_THAT(Failure(url), StartsWith("CredentialsUnavailable: Unable to assume role arn:aws:iam:"));
+  EXPECT_THAT(Failure(gone.url()), StartsWith("CredentialsUnavailable: Unable to assume role arn:aws:iam:"));
 }
 
 }  // namespace

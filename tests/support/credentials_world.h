@@ -14,9 +14,9 @@
 
 namespace marketplace_metering::test {
 
-/// At that time, with the home "/h".
+/// At midnight of 1 December 2026 unless told otherwise, with the home "/h".
 struct CredentialsWorld {
-  explicit CredentialsWorld(const std::string& now) {
+  explicit CredentialsWorld(const std::string& now = "2026-12-01T00:00:00Z") {
     clock->SetNow(*encoding::ParseIso8601(now));
     environment->Set("HOME", "/h");
     outside.transport = transport;

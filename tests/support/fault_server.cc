@@ -188,6 +188,10 @@ Step Again() {
 
 }  // namespace steps
 
+Script Always(int status, const std::string& body, const Headers& headers) {
+  return {steps::ReadRequest(), steps::Respond(status, body, headers), steps::Again()};
+}
+
 FaultServer::FaultServer(Script script, FaultServerOptions options)
     : default_script_(std::move(script)),
       options_(std::move(options)),

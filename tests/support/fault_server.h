@@ -79,6 +79,9 @@ Step Again();      ///< From the first step, on the same connection.
 
 }  // namespace steps
 
+/// Answers every request alike.
+Script Always(int status, const std::string& body, const Headers& headers = {});
+
 struct FaultServerOptions {
   std::optional<TlsIdentity> identity = {};  ///< Speaks TLS when set.
   bool at_most_tls1_2 = false;
@@ -156,6 +159,7 @@ class RefusingPort {
   RefusingPort(const RefusingPort&) = delete;
   RefusingPort& operator=(const RefusingPort&) = delete;
   int port() const { return port_; }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
 
  private:
   int fd_ = -1;

@@ -11,12 +11,10 @@
 
 namespace marketplace_metering::test {
 
-// At midnight of 1 December 2026, on an instance whose metadata service answers what a test wrote down.
+// On an instance whose metadata service answers what a test wrote down.
 class InstanceMetadata : public ::testing::Test, protected CredentialsWorld {
  protected:
   static constexpr const char* kList = "/latest/meta-data/iam/security-credentials/";
-
-  InstanceMetadata() : CredentialsWorld("2026-12-01T00:00:00Z") {}
 
   std::shared_ptr<CredentialsProvider> Make(const ClientConfig& config = {}) {
     return MakeInstanceMetadataCredentialsProvider(config, outside);

@@ -56,7 +56,7 @@ inline std::string RenewedToken(const std::string& access, const std::string& re
 }
 
 struct SsoWorld : CredentialsWorld {
-  SsoWorld() : CredentialsWorld("2026-12-01T00:00:00Z") { files->Write("/h/.aws/config", kSsoProfiles); }
+  SsoWorld() { files->Write("/h/.aws/config", kSsoProfiles); }
 
   std::shared_ptr<CredentialsProvider> OfProfile(const std::string& name) const {
     const auto around = credentials::LookAround({}, outside);

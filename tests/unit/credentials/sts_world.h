@@ -24,7 +24,7 @@ inline std::string StsFailure(const std::string& code, const std::string& messag
 }
 
 struct StsWorld : CredentialsWorld {
-  StsWorld() : CredentialsWorld("2026-12-01T00:00:00Z") { environment->Set("AWS_REGION", "eu-west-1"); }
+  StsWorld() { environment->Set("AWS_REGION", "eu-west-1"); }
   void IsIrsa() {
     environment->Set("AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
     environment->Set("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r");
