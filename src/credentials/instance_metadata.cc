@@ -53,7 +53,13 @@ class InstanceMetadataCredentials final : public CredentialsProvider {
     auto fetched = Fetch(request);
     if (fetched && *fetched->expiration > clock_->Now()) return Hold(*std::move(fetched), {});
     if (fetched) return Extend(*std::move(fetched), "what it gave has expired already");
-    if (!held || request.force_refresh || IsInterruption(fetched.error())) return std::move(fetched).error();
+    if (!held || request.force_refresh || fetched.error().code == ErrorCode::kCancelled) {
+      return std::move(fetched).error();
+    }
+    // While the keys last whoever holds them goes on with them. Behind their end each call would spend all its time
+    // here, where nobody answers, and none would be made.
+    const bool is_late = fetched.error().code == ErrorCode::kDeadlineExceeded;
+    if (is_late && *held->expiration > clock_->Now()) return std::move(fetched).error();
     return Extend(*held, fetched.error().message);
   }
 
