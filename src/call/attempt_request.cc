@@ -114,7 +114,9 @@ Outcome<void> AttemptMachine::FinishHeaders(Instant now) {
   }
   headers.push_back({"User-Agent", surroundings_.user_agent.For(credentials_ ? *credentials_ : Credentials())});
   if (envelope_ && envelope_->add_proof) {
-    if (auto good = envelope_->add_proof(now.wall, headers); !good) return good;
+    if (auto good = envelope_->add_proof(now.wall + surroundings_.skews.Latest({now.wall, now.monotonic}), headers);
+        !good)
+      return good;
   }
 
   const std::size_t from_interceptors = headers.size();

@@ -14,8 +14,12 @@ namespace marketplace_metering::call {
 class CorrectedClock final : public Clock {
  public:
   /// Neither may be null.
-  CorrectedClock(std::shared_ptr<Clock> clock, std::shared_ptr<const SkewBook> skews)
+  CorrectedClock(std::shared_ptr<Clock> clock, std::shared_ptr<SkewBook> skews)
       : clock_(std::move(clock)), skews_(std::move(skews)) {}
+
+  /// For who makes calls, and so may learn more.
+  const std::shared_ptr<Clock>& uncorrected() const { return clock_; }
+  const std::shared_ptr<SkewBook>& skews() const { return skews_; }
 
   std::chrono::system_clock::time_point Now() const override {
     const auto wall = clock_->Now();
@@ -28,7 +32,7 @@ class CorrectedClock final : public Clock {
 
  private:
   const std::shared_ptr<Clock> clock_;
-  const std::shared_ptr<const SkewBook> skews_;
+  const std::shared_ptr<SkewBook> skews_;
 };
 
 }  // namespace marketplace_metering::call

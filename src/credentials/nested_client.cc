@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "call/corrected_clock.h"
 #include "credentials/ask.h"
 #include "credentials/sts_retry.h"
 #include "crypto/wipe.h"
@@ -37,6 +38,11 @@ call::CallerParts NestedParts(const ResolvedConfig& config, const Dependencies& 
   parts.transport = world.transport;
   parts.credentials = std::move(keys);
   parts.clock = world.clock;
+  // What is learned here of the services' time is known to whoever judges by it when keys end.
+  if (const auto corrected = std::dynamic_pointer_cast<call::CorrectedClock>(world.clock)) {
+    parts.clock = corrected->uncorrected();
+    parts.skews = corrected->skews();
+  }
   parts.retry = MakeStsRetry(retry::MakeRetryStrategy(config, world.random, world.clock->MonotonicNow()));
   parts.fixed_endpoint = std::move(endpoint);
   parts.random = world.random;

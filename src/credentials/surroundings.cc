@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "call/corrected_clock.h"
 #include "config/make_transport.h"
 #include "config/resolve_config.h"
 
@@ -15,6 +16,7 @@ Outcome<Surroundings> LookAround(const ClientConfig& config, const Dependencies&
   if (!world.files) world.files = MakeSystemFileSystem();
   if (!world.clock) world.clock = MakeSystemClock();
   if (!world.random) world.random = MakeSystemRandomSource();
+  world.clock = std::make_shared<call::CorrectedClock>(world.clock, std::make_shared<call::SkewBook>());
   found.files = config::LoadSharedFiles(*world.environment, *world.files);
   auto resolved =
       config::ResolveConfig(config, *world.environment, *world.files, found.files, config::RegionRule::kOptional);
