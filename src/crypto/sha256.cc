@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <atomic>
 #include <stdexcept>
 
 namespace marketplace_metering::crypto {
@@ -10,8 +11,13 @@ namespace {
 // Fetched once: left to itself OpenSSL 3 searches its providers anew for each digest. Never freed,
 // since other threads may still hash while static objects are destroyed.
 const EVP_MD* Algorithm() {
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return algorithm;
+  static std::atomic<EVP_MD*> algorithm{nullptr};
+  EVP_MD* seen = algorithm;
+  if (seen != nullptr) return seen;
+  EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (algorithm.compare_exchange_strong(seen, fetched)) return fetched;
+  EVP_MD_free(fetched);
+  return seen;
 }
 
 }  // namespace
