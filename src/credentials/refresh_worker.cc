@@ -67,6 +67,11 @@ class RefreshWorker::Worker {
     });
   }
 
+  /// Instead of `End`, when the thread itself ends the process and never comes back.
+  void Leave() {
+    std::call_once(ended_, [this] { thread_.detach(); });
+  }
+
   bool IsThisThread() const { return id_ == std::this_thread::get_id(); }
 
  private:
@@ -98,9 +103,9 @@ class RefreshWorker::Workers {
  public:
   /// Null at exit.
   static std::shared_ptr<Worker> Make(std::function<void(const Cancellation&)> job) {
-    if (over_) return nullptr;
-    auto made = std::make_shared<Worker>(std::move(job));
     const auto list = All().list_.Lock();
+    if (over_) return nullptr;  // or else `EndAll`, which comes later, finds it in the list
+    auto made = std::make_shared<Worker>(std::move(job));
     list->erase(std::remove_if(list->begin(), list->end(), [](const auto& each) { return each.expired(); }),
                 list->end());
     list->push_back(made);
@@ -128,12 +133,12 @@ class RefreshWorker::Workers {
 
   static void EndAll() {
     over_ = true;
-    const std::unique_ptr<Workers> all(all_);
-    const List left = std::exchange(*all->list_.Lock(), {});
+    // Never freed: another thread may be on its way to it.
+    const List left = std::exchange(*All().list_.Lock(), {});
     for (const auto& each : left) {
       const auto worker = each.lock();
       // A job may call `exit`, and cannot await its own end.
-      if (worker && !worker->IsThisThread()) worker->End();
+      if (worker) worker->IsThisThread() ? worker->Leave() : worker->End();
     }
   }
 
