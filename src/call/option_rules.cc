@@ -38,6 +38,7 @@ Outcome<void> CheckOptions(const CallOptions& options) {
 std::optional<std::chrono::steady_clock::time_point> DeadlineOf(const CallOptions& options,
                                                                 std::chrono::steady_clock::time_point now) {
   if (!options.timeout) return std::nullopt;
+  if (options.timeout->count() <= 0) return now;  // refused in a moment, and may not fit
   // A limit beyond the clock's range is no limit.
   const auto room = std::chrono::steady_clock::time_point::max() - now;
   if (*options.timeout >= std::chrono::duration_cast<std::chrono::milliseconds>(room)) return std::nullopt;

@@ -15,6 +15,9 @@ Outcome<call::Reply> LateCaller::Call(call::Invocation invocation, const CallOpt
   std::shared_ptr<const call::Caller> caller = state_.Lock()->caller;
   if (caller) return caller->Call(std::move(invocation), options);
 
+  if (auto good = call::CheckOptions(options); !good) {
+    return Failed(std::move(good).error(), invocation, std::chrono::nanoseconds(0));
+  }
   CallOptions left = options;
   std::chrono::nanoseconds spent{0};
   auto made = call::Guarded("a dependency", Delivery::kNotSent, [&]() -> Made {
@@ -30,12 +33,13 @@ Outcome<call::Reply> LateCaller::Call(call::Invocation invocation, const CallOpt
     }
     return late;
   });
-  if (!made) return Failed(std::move(made).error(), invocation, spent);
   {
     const auto state = state_.Lock();
-    if (!state->caller) state->caller = *std::move(made);
+    if (made && !state->caller) state->caller = *std::move(made);
     caller = state->caller;
   }
+  // Else another call was luckier meanwhile.
+  if (!caller) return Failed(std::move(made).error(), invocation, spent);
   if (left.timeout && left.timeout->count() == 0) {
     Error error;
     error.code = ErrorCode::kDeadlineExceeded;

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "marketplace_metering/client.h"
+#include "marketplace_metering/credentials_providers.h"
 #include "support/call_fixture.h"
 
 namespace marketplace_metering {
@@ -102,13 +104,46 @@ TEST(LateRegion, CountsAgainstTheTimeOfTheCall) {
   EXPECT_TRUE(client.ResolveCustomer(Instance::Request(), options));
 
   const auto other = instance.Make();
-  options.timeout = 0ms;
-  EXPECT_EQ(other.ResolveCustomer(Instance::Request(), options).error().code, ErrorCode::kDeadlineExceeded);
   const CancellationSource source;
   source.Cancel();
   options.cancellation = source.token();
   options.timeout = std::chrono::milliseconds::max();
   EXPECT_EQ(other.ResolveCustomer(Instance::Request(), options).error().code, ErrorCode::kCancelled);
+}
+
+TEST(LateRegion, IsNotAskedForByACallWithOptionsThatAreNone) {
+  Instance instance;
+  const auto client = instance.Make();
+  for (const auto timeout : {0ms, -5ms, std::chrono::milliseconds::min()}) {
+    CallOptions options;
+    options.timeout = timeout;
+    const auto refused = client.ResolveCustomer(Instance::Request(), options);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kInvalidRequest) << refused.error().message;
+  }
+  EXPECT_THAT(instance.transport->requests(), IsEmpty());
+}
+
+TEST(LateRegion, ThatAnotherCallHasLearnedMeanwhileWillDo) {
+  Instance instance;
+  const auto client = instance.Make();
+  // The first question is the unlucky call's; while it waits, the next three are the lucky one's.
+  instance.transport->Answer([&](const HttpRequest&, const SendOptions&) -> Outcome<HttpResponse> {
+    EXPECT_TRUE(client.ResolveCustomer(Instance::Request()));
+    return HttpResponse{429, {}, "", 0};
+  });
+  instance.TellRegion("eu-west-1");
+  instance.AnswerCall();
+  for (int i = 0; i < 8; ++i) {
+    instance.transport->Answer([](const HttpRequest& request, const SendOptions&) -> Outcome<HttpResponse> {
+      if (request.url.find("/latest/") != std::string::npos) return HttpResponse{429, {}, "", 0};
+      return HttpResponse{200, {}, R"({"CustomerAWSAccountId":"123456789012","ProductCode":"p"})", 0};
+    });
+  }
+
+  const auto unlucky = client.ResolveCustomer(Instance::Request());
+
+  EXPECT_TRUE(unlucky) << unlucky.error().message;
 }
 
 TEST(LateRegion, ThatComesWhenTheTimeIsUpIsTheEndOfTheCall) {
@@ -235,6 +270,69 @@ TEST(ServiceTime, JudgesTheEndOfCredentialsToo) {
 
   EXPECT_EQ(keys->asked, 2);
   EXPECT_THAT(test::HeaderOf(instance.transport->requests().back(), "Authorization"), HasSubstr("Credential=ASIA2/"));
+}
+
+// With a clock that is further ahead than keys last. Answers as STS and the service do, at midnight of theirs.
+class FastClock : public ::testing::Test {
+ protected:
+  FastClock() {
+    instance.config.access_key_id.clear();
+    instance.config.secret_access_key = {};
+    instance.config.region_from_instance_metadata = false;
+    instance.clock->SetNow(std::chrono::system_clock::from_time_t(1796083200) + 2h);
+    instance.environment->Set("HOME", "/h");
+    instance.dependencies.files = std::make_shared<testing::FakeFileSystem>(std::map<std::string, std::string>{
+        {"/h/.aws/config",
+         "[default]\nregion = eu-west-1\naws_access_key_id = base\naws_secret_access_key = s\n"
+         "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = default\n"}});
+    for (int i = 0; i < 8; ++i) {
+      instance.transport->Answer([this](const HttpRequest& request, const SendOptions&) { return Answer(request); });
+    }
+  }
+
+  Outcome<HttpResponse> Answer(const HttpRequest& request) {
+    HttpResponse answer{200, {{"Date", "Tue, 01 Dec 2026 00:00:00 GMT"}}, "", 0};
+    const bool is_good = test::HeaderOf(request, "X-Amz-Date").rfind("20261201T00", 0) == 0;
+    if (request.url.find("sts.") != std::string::npos) {
+      ++(is_good ? assumed : refused);
+      if (!is_good) answer.status = 403;
+      answer.body = is_good ? "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>"
+                              "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+                              "<Expiration>2026-12-01T01:00:00Z</Expiration></Credentials></AssumeRoleResult>"
+                              "</AssumeRoleResponse>"
+                            : "<ErrorResponse><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code>"
+                              "<Message>Signature not yet current</Message></Error></ErrorResponse>";
+      return answer;
+    }
+    if (!is_good) answer.status = 400;
+    answer.body = is_good ? R"({"CustomerAWSAccountId":"123456789012","ProductCode":"p"})"
+                          : R"({"__type":"InvalidSignatureException","message":"Signature not yet current"})";
+    return answer;
+  }
+
+  Instance instance;
+  int assumed = 0;
+  int refused = 0;
+};
+
+TEST_F(FastClock, IsNoReasonToTakeTheKeysOfARoleForExpired) {
+  const auto client = instance.Make();
+  for (int i = 0; i < 3; ++i) {
+    const auto outcome = client.ResolveCustomer(Instance::Request());
+    ASSERT_TRUE(outcome) << outcome.error().message;
+  }
+  EXPECT_EQ(assumed, 1);
+  EXPECT_EQ(refused, 1);
+}
+
+TEST_F(FastClock, IsNoneForAProviderThatStandsAloneEither) {
+  const auto provider = MakeDefaultCredentialsProvider({}, instance.dependencies);
+  for (int i = 0; i < 3; ++i) {
+    const auto keys = provider->Resolve({});
+    ASSERT_TRUE(keys) << keys.error().message;
+    EXPECT_EQ((*keys)->access_key_id, "ASIA");
+  }
+  EXPECT_EQ(assumed, 1);
 }
 
 TEST(ServiceTime, CountsForNothingOnceTheClockIsSetRight) {
