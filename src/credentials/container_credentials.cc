@@ -98,7 +98,7 @@ class ContainerCredentialsProvider final : public CredentialsProvider {
     for (int attempt = 1;; ++attempt) {
       Tried tried = Try(*token, request);
       if (!tried.again || attempt == kAttempts) return std::move(tried.outcome);
-      if (const auto error = Pause(attempt, world_, request)) return Failed(error->message, error->code);
+      if (auto error = Pause(attempt, tried.outcome.error(), world_, request)) return *std::move(error);
     }
   }
 

@@ -63,7 +63,7 @@ Outcome<void> MetadataClient::Get(const std::string& path, const Reader& read,
   for (int tries = 1;; ++tries) {
     Tried tried = Try(path, read, request);
     if (!tried.again || tries >= Limit()) return std::move(tried.outcome);
-    if (const auto error = Pause(tries, world_, request)) return MetadataError(error->message, error->code);
+    if (auto error = Pause(tries, tried.outcome.error(), world_, request)) return *std::move(error);
   }
 }
 

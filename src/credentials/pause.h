@@ -11,7 +11,7 @@ namespace marketplace_metering::credentials {
 
 /// Waits after `tries` of them, 1 or more: at most 100 ms after the first, twice as much after each further one, and a
 /// random part of it. `kDeadlineExceeded` when the call's time would be over then, without waiting; `kCancelled`.
-/// `world` has at least clock and random.
-std::optional<Error> Pause(int tries, const Dependencies& world, const CredentialsRequest& request);
+/// Both say what `last`, the error of the latest try, said. `world` has at least clock and random.
+std::optional<Error> Pause(int tries, const Error& last, const Dependencies& world, const CredentialsRequest& request);
 
 }  // namespace marketplace_metering::credentials

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -245,6 +246,30 @@ TEST_F(InstanceMetadata, M7KeepsItsKeysWhenNobodyAnswersAnyMore) {
   }
 }
 
+TEST_F(InstanceMetadata, M7KeepsItsKeysThoughNoCallHasTheTimeToAskThrice) {
+  GiveToken();
+  GiveKeys("A", "2026-12-01T01:00:00Z");
+  const auto provider = MakeChain();
+  ASSERT_EQ(Text(provider->Resolve({})), "A");
+  const auto is_silent = [this](const HttpRequest&, const SendOptions& send) -> Outcome<HttpResponse> {
+    const auto limit = clock->MonotonicNow() + 1s;
+    clock->Advance(std::min(*send.deadline, limit) - clock->MonotonicNow());
+    Error error;
+    error.code = *send.deadline < limit ? ErrorCode::kDeadlineExceeded : ErrorCode::kConnectTimeout;
+    return error;
+  };
+
+  for (int minute = 0; minute < 2 * 60; ++minute) {
+    clock->Advance(1min);
+    for (int i = 0; i < 3; ++i) transport->Answer(is_silent);
+    CredentialsRequest request;
+    request.deadline = clock->MonotonicNow() + 2s;
+    const auto keys = provider->Resolve(request);
+    ASSERT_EQ(Text(keys), "A") << minute;
+    ASSERT_GT(*(*keys)->expiration, clock->Now()) << minute;
+  }
+}
+
 TEST_F(InstanceMetadata, AForcedRefreshDoesNotPassOffOldKeysAsNew) {
   GiveToken();
   GiveKeys("A");
@@ -329,7 +354,8 @@ TEST_F(InstanceMetadata, EndsWithTheCall) {
   CredentialsRequest late;
   late.deadline = clock->MonotonicNow() + 50ms;
   transport->Reply(500, "");
-  EXPECT_THAT(Text(Make()->Resolve(late)), StartsWith("DeadlineExceeded: instance metadata: "));
+  EXPECT_THAT(Text(Make()->Resolve(late)), AllOf(StartsWith("DeadlineExceeded: instance metadata: "),
+                                                 HasSubstr("(status 500); the call's time ran out")));
 
   const CancellationSource source;
   CredentialsRequest cancelled;
