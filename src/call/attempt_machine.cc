@@ -173,7 +173,7 @@ Step AttemptMachine::On(ClockFailed event, Instant /*now*/) {
 }
 
 Step AttemptMachine::On(CredentialsResolved event, Instant now) {
-  if (!event.credentials) return Finish(std::move(event.credentials).error());
+  if (!event.credentials) return FinishBetweenAttempts(std::move(event.credentials).error());
   if (*event.credentials == nullptr) {
     return Finish(
         MakeError(ErrorCode::kExtensionFailed, "the credentials provider returned no credentials and no error"));

@@ -186,6 +186,32 @@ TEST(BlockingCaller, RefreshesExpiredCredentialsOnceAndRepeats) {
   EXPECT_THAT(HeaderOf(sent[1], "Authorization"), HasSubstr("AKID1"));
 }
 
+TEST(BlockingCaller, SaysWhichAnswerMadeItAskForOtherCredentials) {
+  class OnlyOnce : public RotatingCredentials {
+   public:
+    Outcome<std::shared_ptr<const Credentials>> Resolve(const CredentialsRequest& request) override {
+      if (!request.force_refresh) return RotatingCredentials::Resolve(request);
+      Error error;
+      error.code = ErrorCode::kCredentialsUnavailable;
+      error.message = "no other keys";
+      return error;
+    }
+  };
+  CallFixture world;
+  world.parts.credentials = std::make_shared<OnlyOnce>();
+  world.transport->Reply(400, R"({"__type":"ExpiredTokenException"})", {{"x-amzn-RequestId", "id-1"}});
+
+  const auto reply = world.Make()->Call({"MeterUsage", "{}", Replay::kSafe}, {});
+
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error().code, ErrorCode::kCredentialsUnavailable);
+  EXPECT_THAT(reply.error().message,
+              HasSubstr("no other keys; the last failed with: MeterUsage: ExpiredTokenException"));
+  ASSERT_TRUE(reply.error().reply);
+  EXPECT_EQ(reply.error().reply->request_id, "id-1");
+  EXPECT_EQ(reply.error().delivery, Delivery::kRefused);
+}
+
 TEST(BlockingCaller, DoesNotRefreshTwiceInOneCall) {
   CallFixture world;
   const auto provider = std::make_shared<RotatingCredentials>();
