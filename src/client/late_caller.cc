@@ -35,7 +35,7 @@ Outcome<call::Reply> LateCaller::Call(call::Invocation invocation, const CallOpt
   });
   {
     const auto state = state_.Lock();
-    if (made && !state->caller) state->caller = *std::move(made);
+    if (made && !state->caller) state->caller = *made;
     caller = state->caller;
   }
   // Else another call was luckier meanwhile.
