@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "encoding/ascii.h"
+#include "encoding/header_name.h"
 #include "encoding/utf8.h"
 #include "fuzz_target.h"
 #include "profile/identifier.h"
@@ -20,57 +21,89 @@ using Sections = std::map<std::string, Properties>;
 constexpr char kBetweenFiles = '\x1c';
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::vector<std::string> LinesOf(std::string_view text) {
-  std::vector<std::string> lines(1);
-  for (const char c : text) {
-    if (c == '\n') {
-      lines.emplace_back();
-    } else {
-      lines.back() += c;
-    }
+// Few allocations: each costs more than what the file is parsed with.
+constexpr std::size_t kRoom = 2048;
+
+using Lines = std::vector<std::string_view>;
+
+Lines LinesOf(std::string_view text) {
+  Lines lines;
+  lines.reserve(64);
+  for (;;) {
+    const auto end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
   }
-  return lines;
 }
 
-std::string Joined(const std::vector<std::string>& lines, const std::string& between) {
-  std::string text = lines.front();
-  for (std::size_t i = 1; i < lines.size(); ++i) text += between + lines[i];
+void AppendJoined(const Lines& lines, std::string_view between, std::string& to) {
+  to += lines.front();
+  for (std::size_t i = 1; i < lines.size(); ++i) to.append(between).append(lines[i]);
+}
+
+std::string Joined(const Lines& lines, std::string_view between) {
+  std::string text;
+  text.reserve(kRoom);
+  AppendJoined(lines, between, text);
   return text;
 }
 
 // --- what a file holds, as text ------------------------------------------------------------------
 
 // Numbers of lines as they are when each line has become so many; 0: none at all.
-std::string At(int line, int each) {
-  if (each == 0) return {};
-  return " @" + std::to_string(line == 0 ? 0 : (line - 1) * each + 1);
+void ShowLine(int line, int each, std::string& to) {
+  if (each == 0) return;
+  to.append(" @").append(std::to_string(line == 0 ? 0 : (line - 1) * each + 1));
 }
 
-std::string Shown(const char* kind, const Sections& sections, int each) {
-  std::string text;
+void Show(const char* kind, const Sections& sections, int each, std::string& to) {
   for (const auto& [name, properties] : sections) {
-    text += kind + name + "\n";
-    for (const auto& [key, property] : properties)
-      text += "  " + key + At(property.line, each) + "=" + property.value + "\n";
+    to.append(kind).append(name).append("\n");
+    for (const auto& [key, property] : properties) {
+      to.append("  ").append(key);
+      ShowLine(property.line, each, to);
+      to.append("=").append(property.value).append("\n");
+    }
   }
-  return text;
+}
+
+void ShowContent(const ProfileFile& file, int each, std::string& to) {
+  Show("profile ", file.profiles, each, to);
+  Show("sso-session ", file.sso_sessions, each, to);
+  Show("services ", file.services, each, to);
+}
+
+void ShowNote(const char* kind, const Note& note, int each, std::string& to) {
+  to += kind;
+  ShowLine(note.line, each, to);
+  to.append(" ").append(note.text).append("\n");
+}
+
+void ShowNotes(const ProfileFile& file, int each, std::string& to) {
+  for (const std::string& name : file.unprefixed) to.append("unprefixed ").append(name).append("\n");
+  for (const Note& warning : file.warnings) ShowNote("warning", warning, each, to);
+  if (file.fatal) ShowNote("fatal", *file.fatal, each, to);
 }
 
 std::string ShownContent(const ProfileFile& file, int each) {
-  return Shown("profile ", file.profiles, each) + Shown("sso-session ", file.sso_sessions, each) +
-         Shown("services ", file.services, each);
+  std::string text;
+  text.reserve(kRoom);
+  ShowContent(file, each, text);
+  return text;
 }
 
 std::string ShownNotes(const ProfileFile& file, int each) {
   std::string text;
-  for (const std::string& name : file.unprefixed) text += "unprefixed " + name + "\n";
-  for (const Note& warning : file.warnings) text += "warning" + At(warning.line, each) + " " + warning.text + "\n";
-  if (file.fatal) text += "fatal" + At(file.fatal->line, each) + " " + file.fatal->text + "\n";
+  text.reserve(kRoom);
+  ShowNotes(file, each, text);
   return text;
 }
 
 std::string Shown(const ProfileFile& file, int each = 1) {
-  return ShownContent(file, each) + ShownNotes(file, each);
+  std::string text = ShownContent(file, each);
+  ShowNotes(file, each, text);
+  return text;
 }
 
 // --- what must hold of every file ----------------------------------------------------------------
@@ -86,12 +119,12 @@ bool IsLowerCase(const std::string& key) {
   return std::none_of(key.begin(), key.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-void CheckProperties(const Properties& properties, const std::vector<std::string>& lines, FileKind kind) {
+void CheckProperties(const Properties& properties, const Lines& lines, FileKind kind) {
   for (const auto& [key, property] : properties) {
     Require(IsIdentifier(key) && IsLowerCase(key), "Keys are legal and in lower case", key);
     Require(property.line >= 1 && property.line <= static_cast<int>(lines.size()), "A key is on a line", key);
-    const std::string& line = lines[static_cast<std::size_t>(property.line - 1)];
-    Require(LowerCase(line.substr(0, key.size())) == key, "A key is on its line", key + "\n" + line);
+    const std::string_view line = lines[static_cast<std::size_t>(property.line - 1)];
+    Require(encoding::EqualsIgnoreCase(line.substr(0, key.size()), key), "A key is on its line", key);
     Require(property.file == kind, "A key is of its file", key);
     const bool is_block = property.value.substr(0, 1) == "\n";
     Require(ParseNested(property.value).empty() != is_block, "Blocks have sub-properties, and only they",
@@ -99,7 +132,7 @@ void CheckProperties(const Properties& properties, const std::vector<std::string
   }
 }
 
-void CheckShape(const ProfileFile& file, const std::vector<std::string>& lines, FileKind kind) {
+void CheckShape(const ProfileFile& file, const Lines& lines, FileKind kind) {
   for (const Note& warning : file.warnings) CheckNote(warning, static_cast<int>(lines.size()));
   Require(file.warnings.size() <= 22, "Warnings are few");
   Require(std::is_sorted(file.unprefixed.begin(), file.unprefixed.end()), "Names without a prefix are sorted");
@@ -117,23 +150,28 @@ void CheckShape(const ProfileFile& file, const std::vector<std::string>& lines, 
   if (!file.fatal) return;
   CheckNote(*file.fatal, static_cast<int>(lines.size()));
   Require(file.fatal->line > 0, "What is fatal has a line");
-  Require(file.profiles.empty() && only_profiles, "A broken file counts for nothing", Shown(file));
+  Require(file.profiles.empty() && only_profiles, "A broken file counts for nothing");
 }
 
 void CheckSame(const char* rule, const std::string& expected, const std::string& seen) {
-  Require(expected == seen, rule, expected + "--- not\n" + seen);
+  if (expected != seen) Require(false, rule, expected + "--- not\n" + seen);
 }
 
 // With a blank at each end of line, so that a value keeps the returns at its own.
 void Print(const char* prefix, const char* quote, const Sections& sections, std::string& to) {
   for (const auto& [name, properties] : sections) {
-    to += "[" + (prefix + (quote + name)) + quote + "]\n";
-    for (const auto& [key, property] : properties) to += key + "=" + Joined(LinesOf(property.value), " \n ") + " \n";
+    to.append("[").append(prefix).append(quote).append(name).append(quote).append("]\n");
+    for (const auto& [key, property] : properties) {
+      to.append(key).append("=");
+      AppendJoined(LinesOf(property.value), " \n ", to);
+      to += " \n";
+    }
   }
 }
 
 void CheckRoundTrip(const ProfileFile& file, FileKind kind) {
   std::string text;
+  text.reserve(kRoom);
   const bool is_config = kind == FileKind::kConfig;
   Print(is_config ? "profile " : "", is_config ? "\"" : "", file.profiles, text);
   Print("sso-session ", "'", file.sso_sessions, text);
@@ -143,35 +181,38 @@ void CheckRoundTrip(const ProfileFile& file, FileKind kind) {
 
 // --- what must make no difference ----------------------------------------------------------------
 
-void CheckLineEnds(const ProfileFile& file, const std::vector<std::string>& lines, FileKind kind) {
-  CheckSame("Line ends make no difference", Shown(file), Shown(Parse(Joined(lines, "\r\n"), kind)));
+void CheckLineEnds(const ProfileFile& file, const std::string& shown, const Lines& lines, FileKind kind) {
+  CheckSame("Line ends make no difference", shown, Shown(Parse(Joined(lines, "\r\n"), kind)));
   CheckSame("Comments and blank lines make no difference", Shown(file, 3),
             Shown(Parse(Joined(lines, "\n#[c = d\n \t\n"), kind)));
 }
 
-// Letters and digits of values become others.
-std::string Masked(std::string line) {
-  if (line.empty() || line.front() == '[') return line;
+// Letters and digits of the values of a line become others.
+void Mask(std::string_view line, char* to) {
+  if (line.empty() || line.front() == '[') return;
   const bool continues = line.front() == ' ' || line.front() == '\t';
   const auto begin = continues ? 0 : std::min(line.find('='), line.size());
   for (auto i = begin; i < line.size(); ++i) {
-    if (encoding::IsAlphanumeric(line[i])) line[i] = line[i] == 'x' ? 'y' : 'x';
+    if (encoding::IsAlphanumeric(line[i])) to[i] = line[i] == 'x' ? 'y' : 'x';
   }
-  return line;
 }
 
-void CheckSecrecy(const ProfileFile& file, std::vector<std::string> lines, FileKind kind) {
-  for (std::string& line : lines) line = Masked(line);
-  CheckSame("Notes tell nothing of values", ShownNotes(file, 1), ShownNotes(Parse(Joined(lines, "\n"), kind), 1));
+void CheckSecrecy(const ProfileFile& file, const Lines& lines, FileKind kind) {
+  std::string masked = Joined(lines, "\n");
+  char* to = masked.data();
+  for (const std::string_view line : lines) {
+    Mask(line, to);
+    to += line.size() + 1;
+  }
+  CheckSame("Notes tell nothing of values", ShownNotes(file, 1), ShownNotes(Parse(masked, kind), 1));
 }
 
 // The first line that is fatal is told of, whatever comes behind it, and nothing before it was.
-void CheckFatal(const ProfileFile& file, std::vector<std::string> lines, FileKind kind) {
+void CheckFatal(const ProfileFile& file, const std::string& shown, Lines lines, FileKind kind) {
   if (!file.fatal) return;
-  CheckSame("What follows mends nothing", Shown(file),
-            Shown(Parse(Joined(lines, "\n") + "\n[profile x]\na = b", kind)));
+  CheckSame("What follows mends nothing", shown, Shown(Parse(Joined(lines, "\n") + "\n[profile x]\na = b", kind)));
   lines.resize(static_cast<std::size_t>(file.fatal->line - 1));
-  Require(lines.empty() || !Parse(Joined(lines, "\n"), kind).fatal, "The first fatal line is told of", Shown(file));
+  Require(lines.empty() || !Parse(Joined(lines, "\n"), kind).fatal, "The first fatal line is told of", shown);
 }
 
 // A key that is set again at the end has the value it has there, and nothing else changes.
@@ -188,22 +229,23 @@ void CheckLastWins(const ProfileFile& file, const std::string& text, FileKind ki
 
 ProfileFile CheckFile(std::string_view given, FileKind kind) {
   ProfileFile file = Parse(given, kind);
-  CheckSame("The same text means the same", Shown(file), Shown(Parse(given, kind)));
+  const std::string shown = Shown(file);
+  CheckSame("The same text means the same", shown, Shown(Parse(given, kind)));
   if (given.find('\0') != std::string_view::npos || !encoding::IsValidUtf8(given)) {
-    Require(Shown(file).rfind("warning @0 the file ", 0) == 0, "What is no text is ignored", Shown(file));
+    Require(shown.rfind("warning @0 the file ", 0) == 0, "What is no text is ignored", shown);
     return file;
   }
   if (given.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
     given.remove_prefix(kByteOrderMark.size());
     if (given.substr(0, kByteOrderMark.size()) == kByteOrderMark) return file;
-    CheckSame("One byte order mark makes no difference", Shown(file), Shown(Parse(given, kind)));
+    CheckSame("One byte order mark makes no difference", shown, Shown(Parse(given, kind)));
   }
-  const std::vector<std::string> lines = LinesOf(given);
+  const Lines lines = LinesOf(given);
   CheckShape(file, lines, kind);
   CheckRoundTrip(file, kind);
-  CheckLineEnds(file, lines, kind);
+  CheckLineEnds(file, shown, lines, kind);
   CheckSecrecy(file, lines, kind);
-  CheckFatal(file, lines, kind);
+  CheckFatal(file, shown, lines, kind);
   CheckLastWins(file, std::string(given), kind);
   return file;
 }
