@@ -1,5 +1,7 @@
 #include "credentials_readers.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "credentials/cognito_document.h"
@@ -83,10 +85,50 @@ SsoToken OldToken() {
   return token;
 }
 
+bool IsVisible(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+// What becomes part of a path or of a URL cannot be more than that.
+void CheckRole(const std::string& text) {
+  const auto role = ReadRoleName(text);
+  const bool is_part = !role || (IsVisible(*role) && role->find_first_of("/?#%") == std::string::npos);
+  emulator::Require(is_part, "A role is part of a path", text);
+  const std::string target = RoleCredentialsTarget(text, text);
+  const bool has_two = std::count(target.begin(), target.end(), '&') == 1 && target.find('#') == std::string::npos;
+  emulator::Require(IsVisible(target) && has_two, "Names are parameters", text);
+}
+
+// What is sent to renew a token says what the file says.
+void CheckRenewalOf(const SsoToken& token, Instant now) {
+  const bool has_all = !token.refresh_token.empty() && !token.client_id.empty() && !token.client_secret.empty();
+  const bool lasts = !token.registration_expires_at || *token.registration_expires_at > now;
+  emulator::Require(WhyNotRenewable(token, now).has_value() != (has_all && lasts), "A token with all parts is renewed");
+  const std::string sent = WriteRenewal(token);
+  const auto read = ReadSsoToken(R"({"accessToken":"a","expiresAt":"2026-12-01T00:00:00Z",)" + sent.substr(1));
+  const bool same = read && read->client_id == token.client_id && read->client_secret == token.client_secret &&
+                    read->refresh_token == token.refresh_token;
+  emulator::Require(same, "A renewal asks for the token of the file", sent);
+}
+
+void CheckRenewalOf(const LoginDocument& login, const std::string& text) {
+  const std::string name = LoginFileName(text);
+  constexpr std::size_t kNameSize = 69;  // 64 digits and .json
+  emulator::Require(name.size() == kNameSize && name == LoginFileName(" " + text + "\n"), "A login has one file", text);
+  const std::string sent = WriteLoginRequest(login);
+  const auto read =
+      ReadLoginDocument(R"({"accessToken":{"accessKeyId":"a","secretAccessKey":"s","sessionToken":"t","accountId":"1",)"
+                        R"("expiresAt":"2026-12-01T00:00:00Z"},"dpopKey":"k",)" +
+                        sent.substr(1));
+  const bool same = read && read->client_id == login.client_id && read->refresh_token == login.refresh_token;
+  emulator::Require(same, "A renewal asks for the login of the file", sent);
+}
+
 // A file as it is after the token in it was renewed.
 Reading OfRewrittenSsoToken(const std::string& text, Instant now) {
   auto token = ReadSsoToken(text);
   if (!token) return Refused(token.error());
+  CheckRenewalOf(*token, now);
   token->access_token = Secret("renewed");
   token->expires_at = now;
   const auto written = RewriteSsoToken(text, *token);
@@ -102,6 +144,7 @@ Reading OfRewrittenSsoToken(const std::string& text, Instant now) {
 Reading OfRewrittenLogin(const std::string& text, Instant now) {
   const auto login = ReadLoginDocument(text);
   if (!login) return Refused(login.error());
+  CheckRenewalOf(*login, text);
   RenewedLogin renewed;
   renewed.access_key_id = "renewed";
   renewed.secret_access_key = Secret("renewed");
@@ -116,6 +159,9 @@ Reading OfRewrittenLogin(const std::string& text, Instant now) {
   reading.good = true;
   reading.content = kept ? "kept" : "LOST";
   emulator::Require(kept, "A renewed login keeps the rest", text);
+  renewed.refresh_token = Secret("renewed too");
+  const auto other = ReadLoginDocument(RenewLoginDocument(text, renewed, now).value().Reveal());
+  emulator::Require(other && other->refresh_token == renewed.refresh_token, "A new refresh token is kept", text);
   return reading;
 }
 
@@ -154,6 +200,7 @@ const std::vector<Reader>& Readers() {
        {"code", "message"}},
       {"instance",
        [](std::string text, Instant /*now*/) {
+         CheckRole(text);
          return OfKeysOfAnyAge(ReadInstanceDocument(std::move(text), kSentToken));
        },
        {"code", "message"},

@@ -171,6 +171,7 @@ void Run(const std::vector<std::string>& lines) {
   const std::vector<std::string> found(lines.begin() + 1, lines.end());
   for (const std::string& address : found) {
     Require(MayBeTold(address) == IsAllowed(address), "Two readings agree on what may be told", address);
+    Require(IsAllowed(address) || !IsPodIdentityAgent(address), "The agent of EKS may be told", address);
     const std::string full =
         "http://" + (address.find(':') == std::string::npos ? address : "[" + address + "]") + "/x";
     if (IsAllowed(address)) Require(FullAddress(full, kSetting).ok(), "An address that may be told is good", full);
