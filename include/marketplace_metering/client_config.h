@@ -121,7 +121,7 @@ struct ClientConfig {
   /// Appended to the User-Agent as it stands; printable ASCII.
   std::string user_agent_suffix = {};
 
-  InstanceMetadataConfig instance_metadata = {};
+  InstanceMetadataConfig instance_metadata = {};  ///< Of the EC2 instance that the program runs on, if any.
   /// True: a region that no other source has is that of the EC2 instance, asked for at the first call that needs it;
   /// `MarketplaceMeteringClient::config` then has none.
   bool region_from_instance_metadata = false;
@@ -161,11 +161,11 @@ struct ResolvedConfig {
   Setting<std::optional<std::string>> sso_oidc_endpoint_url = {};          ///< Its tokens.
   Setting<std::optional<std::string>> signin_endpoint_url = {};            ///< AWS Sign-In.
   Setting<std::optional<std::string>> cognito_identity_endpoint_url = {};  ///< Amazon Cognito.
-  Setting<bool> instance_metadata_disabled = {};
-  Setting<std::string> instance_metadata_endpoint = {};  ///< Without a slash at its end.
-  Setting<bool> instance_metadata_v1_allowed = {};
-  Setting<std::chrono::milliseconds> instance_metadata_timeout = {};
-  Setting<std::optional<int>> instance_metadata_max_attempts = {};  ///< Unset: by what is known of it.
+  Setting<bool> instance_metadata_disabled = {};                           ///< Nothing is asked of it.
+  Setting<std::string> instance_metadata_endpoint = {};                    ///< Without a slash at its end.
+  Setting<bool> instance_metadata_v1_allowed = {};                    ///< Without a session token, where it has none.
+  Setting<std::chrono::milliseconds> instance_metadata_timeout = {};  ///< Of each request.
+  Setting<std::optional<int>> instance_metadata_max_attempts = {};    ///< Unset: by what is known of it.
   Setting<RetryMode> retry_mode = {};
   Setting<RetryBehavior> retry_behavior = {};
   Setting<int> max_attempts = {};
@@ -186,8 +186,8 @@ struct ResolvedConfig {
   TlsConfig tls = {};
   ValidationLevel validation = ValidationLevel::kModel;
   std::string user_agent_suffix = {};
-  bool region_from_instance_metadata = false;
-  bool background_refresh = false;
+  bool region_from_instance_metadata = false;  ///< At the first call, when no other source has one.
+  bool background_refresh = false;             ///< Of credentials, by a thread of the client's.
   /// Worth telling a person, such as an old region name that was rewritten.
   std::vector<std::string> warnings = {};
 

@@ -47,7 +47,7 @@ enum class IdentityVerdict {
 struct IdentityCheck {
   MeteringOperation operation = MeteringOperation::kBatchMeterUsage;
   IdentityKind kind = IdentityKind::kUnknown;
-  IdentityVerdict verdict = IdentityVerdict::kUnknown;
+  IdentityVerdict verdict = IdentityVerdict::kUnknown;  ///< Whether that operation accepts that kind.
   /// Where the credentials were found: `Credentials::origin`, or what their provider tells in its place.
   std::string source = {};
   std::string explanation = {};  ///< Why, for people.
