@@ -114,9 +114,8 @@ Outcome<void> AttemptMachine::FinishHeaders(Instant now) {
   }
   headers.push_back({"User-Agent", surroundings_.user_agent.For(credentials_ ? *credentials_ : Credentials())});
   if (envelope_ && envelope_->add_proof) {
-    if (auto good = envelope_->add_proof(now.wall + surroundings_.skews.Latest({now.wall, now.monotonic}), headers);
-        !good)
-      return good;
+    const auto their_time = now.wall + surroundings_.skews.Latest({now.wall, now.monotonic});
+    if (auto good = envelope_->add_proof(their_time, headers); !good) return good;
   }
 
   const std::size_t from_interceptors = headers.size();

@@ -9,7 +9,8 @@ namespace marketplace_metering::crypto {
 namespace {
 
 // Fetched once: left to itself OpenSSL 3 searches its providers anew for each digest. Never freed,
-// since other threads may still hash while static objects are destroyed.
+// since other threads may still hash while static objects are destroyed. No static object of the function: a child that
+// is forked amid its construction would wait for that for good.
 const EVP_MD* Algorithm() {
   static std::atomic<EVP_MD*> algorithm{nullptr};
   EVP_MD* seen = algorithm;

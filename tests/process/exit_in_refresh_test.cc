@@ -22,7 +22,7 @@ class EndingSource : public CredentialsProvider {
   explicit EndingSource(std::shared_ptr<Clock> clock) : clock_(std::move(clock)) {}
 
   Outcome<std::shared_ptr<const Credentials>> Resolve(const CredentialsRequest& /*request*/) override {
-    if (++calls_ == 2) std::exit(0);  // NOLINT(concurrency-mt-unsafe)
+    if (++calls_ == 2) std::exit(0);
     Credentials keys;
     keys.access_key_id = "ASIAEXAMPLE";
     keys.secret_access_key = Secret("secret");

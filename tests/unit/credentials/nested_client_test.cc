@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "call/corrected_clock.h"
 #include "support/call_fixture.h"
 
 namespace marketplace_metering::credentials {
@@ -45,6 +46,7 @@ class NestedClientTest : public ::testing::Test {
       error.reply->status = response.status;
       return error;
     };
+    envelope.add_proof = add_proof;
     invocation.envelope = std::move(envelope);
     return client.Call(std::move(invocation), request);
   }
@@ -63,6 +65,8 @@ class NestedClientTest : public ::testing::Test {
   Dependencies world;
   ResolvedConfig config;
   std::vector<SendOptions> seen;
+  decltype(call::Envelope::add_proof) add_proof;
+  int proofs = 0;
 };
 
 TEST_F(NestedClientTest, HasTighterLimitsThanTheClientAndThreeAttempts) {
@@ -103,6 +107,22 @@ TEST_F(NestedClientTest, EndsWithTheCallThatAsks) {
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, ErrorCode::kDeadlineExceeded);
   EXPECT_THAT(seen, SizeIs(2));
+}
+
+TEST_F(NestedClientTest, ProvesByTheTimeThatWasLearnedElsewhere) {
+  const auto skews = std::make_shared<call::SkewBook>();
+  skews->SetCorrection("https://another.example.com", 2h, {fixture.clock->Now(), fixture.clock->MonotonicNow()});
+  world.clock = std::make_shared<call::CorrectedClock>(fixture.clock, skews);
+  add_proof = [this](std::chrono::system_clock::time_point now, auto& /*headers*/) -> Outcome<void> {
+    EXPECT_EQ(now, fixture.clock->Now() + 2h);
+    proofs++;
+    return {};
+  };
+  AnswerAndNote(200);
+
+  EXPECT_TRUE(Call());
+
+  EXPECT_EQ(proofs, 1);
 }
 
 TEST_F(NestedClientTest, TakesNoAnswerBeyondItsBound) {
