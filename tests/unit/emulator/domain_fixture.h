@@ -31,6 +31,8 @@ inline std::string ByLicense(const std::string& license = kExampleLicense,
   return ByAccount(account) + ",\"LicenseArn\":" + Quoted(license);
 }
 
+constexpr const char* kNoLicense = "InvalidLicenseException";
+
 // It is 2026-08-15 12:36 UTC.
 class DomainRules : public ServiceTest {
  protected:
